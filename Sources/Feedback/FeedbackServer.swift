@@ -1,0 +1,70 @@
+import Hummingbird
+import Ledger
+import Link
+package import Logging
+import Outer
+import Pages
+import ServiceLifecycle
+import Store
+import UnixSignals
+
+/// Settings → store → tier → run.
+package struct FeedbackServer {
+    private static let settingsKeys: Set<String> = ["inner.host", "inner.port", "links.intake"]
+    private static let migrations = [
+        Migration(1, "facts, audit and what was told", StoreFacts.migration + Audit.migration + ToldBook.migration)
+    ]
+
+    let settings: TierSettings
+    let tier: FeedbackTier
+    let inner: InnerRoutes
+    let identity: LiveIdentity
+    let innerHost: String
+    let innerPort: Int
+    let logger: Logger
+
+    package init(settings path: String, logger: Logger) async throws {
+        let settings = try await TierSettings(file: path, also: Self.settingsKeys)
+        let identity = try LiveIdentity(folder: settings.certificates, logger: logger)
+        let time = settings.isDemo ? TimeSource.demo(file: settings.data + "/clock") : .system
+        let store = try SQLiteStore(folder: settings.data, name: "feedback", migrations: Self.migrations)
+        try await store.write { try StoreFacts.claim(tier: "feedback", demo: settings.isDemo, in: $0) }
+        if settings.isDemo { Step.arm() }
+        let keys = try TierKeys(folder: settings.keys, name: Peer.feedback)
+        let told = ToldBook(store: store)
+        let heartbeat = Heartbeat()
+        let intakeURL = try settings.file.text("links.intake")
+
+        self.settings = settings
+        self.identity = identity
+        self.logger = logger
+        innerHost = try settings.file.text("inner.host")
+        innerPort = try settings.file.port("inner.port")
+        tier = FeedbackTier(
+            site: Site(
+                name: settings.siteName, tier: .feedback, owner: settings.owner, isDemo: settings.isDemo,
+                navigation: [PageLink("进度查询", "/"), PageLink("许可公示", "/licences"), PageLink("网上申请", intakeURL)],
+                links: [PageLink("网上申请", intakeURL), PageLink("运行状态", "/status")]),
+            intakeURL: intakeURL, told: told, heartbeat: heartbeat, now: { time.now() })
+        inner = InnerRoutes(
+            identity: identity, notices: PostNotice(store: store, signer: keys.signer, keys: keys.peers, now: { time.now() }), heartbeat: heartbeat)
+    }
+
+    package func run() async throws {
+        let ready = ReadyFile(folder: settings.data, listeners: 2)
+        let outside = Application(
+            router: tier.router(), server: .publicTLS(identity: identity),
+            configuration: .init(address: .hostname(settings.host, port: settings.port), serverName: nil),
+            onServerRunning: { _ in ready.listening() }, logger: logger)
+        let inside = Application(
+            router: inner.router { HelloAnswer(logs: [], keySetVersion: 0, now: tier.now(), fence: 0) },
+            server: .innerTLS(identity: identity),
+            configuration: .init(address: .hostname(innerHost, port: innerPort), serverName: nil),
+            onServerRunning: { _ in ready.listening() }, logger: logger)
+        let group = ServiceGroup(
+            services: [
+                identity, Listener(outside, host: settings.host, port: settings.port), Listener(inside, host: innerHost, port: innerPort),
+            ], gracefulShutdownSignals: [.sigterm, .sigint], logger: logger)
+        try await group.run()
+    }
+}

@@ -1,0 +1,47 @@
+import HTTPTypes
+import Hummingbird
+import Ledger
+import Outer
+import Pages
+import Statute
+
+/// 外网反馈: everything that Feedback's pages work with. It shows; nobody writes here.
+struct FeedbackTier: Sendable {
+    let site: Site
+    /// Origin of Intake, whose receipt page may post a number and a code here.
+    let intakeURL: String
+    let told: ToldBook
+    let heartbeat: Heartbeat
+    let cases = OpenCases()
+    /// Tries to open a case, per address and per number: a code has 80 bits, and still nobody may try by the thousand.
+    let addressLimit = RateLimit(burst: 20, interval: 3_000)
+    let numberLimit = RateLimit(burst: 10, interval: 60_000)
+    let now: @Sendable () -> Int64
+
+    var siteNow: Site {
+        var site = site
+        if site.isDemo { site.nowText = Moment(milliseconds: now()).chinese }
+        return site
+    }
+
+    func router() -> Router<GatewayContext> {
+        let router = Router(context: GatewayContext.self, options: .autoGenerateHeadEndpoints)
+        router.add(middleware: SecurityHeaders(strictTransport: !site.isDemo))
+        router.add(middleware: ProblemPages { siteNow })
+        Assets.serve(on: router)
+        addProgressRoutes(to: router)
+        addPublicRoutes(to: router)
+        refuseOtherMethods(on: router)
+        return router
+    }
+
+    func page(
+        _ title: String, visit: Visit, lead: HTML? = nil, back: PageLink? = nil, section: String? = nil, isError: Bool = false, wide: Bool = false,
+        printNote: String? = nil, _ body: HTML
+    ) -> Page {
+        Page(
+            title: title, site: siteNow, lead: lead, back: back, section: section, isError: isError, wide: wide, printNote: printNote, body: body)
+    }
+
+    func headers(_ visit: Visit) -> HTTPFields { visit.newCookie.map { [.setCookie: $0] } ?? [:] }
+}

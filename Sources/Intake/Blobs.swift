@@ -1,0 +1,71 @@
+import Foundation
+import Ledger
+import Store
+
+/// The folder of ciphertexts, each named by its own digest. A name appears only after its bytes are durable.
+struct BlobFolder: Sendable {
+    let path: String
+
+    init(_ path: String) throws {
+        self.path = path
+        try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
+        // Half an upload of a process that ended is of no use to anyone.
+        for name in try FileManager.default.contentsOfDirectory(atPath: path) where name.hasSuffix(".part") {
+            try FileManager.default.removeItem(atPath: path + "/" + name)
+        }
+    }
+
+    func begin(_ name: String) throws -> BlobWriter { try BlobWriter(folder: path, name: name) }
+
+    func location(_ digest: Digest) -> String { path + "/" + digest.hex }
+}
+
+/// Writes one ciphertext. `finish` returns after file and folder are on the disk; without it nothing remains.
+final class BlobWriter {
+    private let folder: String
+    private let temporary: String
+    private let descriptor: Int32
+    private var isFinished = false
+
+    init(folder: String, name: String) throws {
+        self.folder = folder
+        temporary = folder + "/" + name + ".part"
+        descriptor = open(temporary, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
+        guard descriptor >= 0 else { throw StorageFailure.now("the blob folder") }
+    }
+
+    deinit {
+        close(descriptor)
+        if !isFinished { unlink(temporary) }
+    }
+
+    func write(_ bytes: [UInt8]) throws {
+        var offset = 0
+        while offset < bytes.count {
+            let written = bytes.withUnsafeBytes { Foundation.write(descriptor, $0.baseAddress.map { $0 + offset }, bytes.count - offset) }
+            if written < 0, errno == EINTR { continue }
+            guard written > 0 else { throw StorageFailure.now("a blob") }
+            offset += written
+        }
+    }
+
+    func finish(_ digest: Digest) throws {
+        Step.materialWritten.reached()
+        guard fsync(descriptor) == 0 else { throw StorageFailure.now("a blob") }
+        Step.materialSynced.reached()
+        guard rename(temporary, folder + "/" + digest.hex) == 0 else { throw StorageFailure.now("a blob") }
+        isFinished = true
+        let parent = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+        defer { close(parent) }
+        guard parent >= 0, fsync(parent) == 0 else { throw StorageFailure.now("the blob folder") }
+        Step.materialStored.reached()
+    }
+}
+
+/// A full disk is an answer to one applicant; any other failure of the medium ends the process.
+enum StorageFailure {
+    static func now(_ what: String) -> StoreFault {
+        errno == ENOSPC || errno == EDQUOT
+            ? StoreFault(.full, "the disk is full") : StoreFault(.storage, "\(what) cannot be written: \(String(cString: strerror(errno)))")
+    }
+}

@@ -1,0 +1,114 @@
+import Ledger
+import Store
+
+/// The log of filings: append-only, dense, each entry with the root of the log as it then was.
+struct FilingBook: Sendable {
+    struct Filed: Sendable {
+        let number: String
+        let submission: String
+        let account: String
+        let item: String
+        let at: Int64
+        let keyID: String
+        /// The signed receipt, byte for byte as it was first given.
+        let receipt: [UInt8]
+        let epoch: Int
+        let seq: Int64
+    }
+
+    let store: any SQLStore
+    let origin: String
+
+    func find(number: String, account: String) async throws -> Filed? {
+        try await store.read { try $0.query("SELECT * FROM log WHERE number = $1 AND account = $2", number, account).first.map(Self.filed) }
+    }
+
+    func filings(of account: String, limit: Int) async throws -> [Filed] {
+        try await store.read {
+            try $0.query("SELECT * FROM log WHERE account = $1 ORDER BY epoch DESC, seq DESC LIMIT $2", account, limit).map(Self.filed)
+        }
+    }
+
+    /// The entries from `position` on, and the log's state after the last of them.
+    func page(epoch: Int, from: Int64, most: Int) async throws -> (entries: [EntriesPage.Entry], frontier: Frontier)? {
+        try await store.read { transaction in
+            let rows = try transaction.query(
+                "SELECT leaf, envelope, receipt, frontier FROM log WHERE epoch = $1 AND seq >= $2 ORDER BY seq LIMIT $3", epoch, from, most)
+            let entries = EntriesPage.fitting(
+                try rows.map {
+                    EntriesPage.Entry(leaf: try $0.blob("leaf"), envelope: try $0.blob("envelope"), receipt: try $0.blob("receipt"))
+                })
+            guard !entries.isEmpty else { return nil }
+            return (entries, try Self.frontier(rows[entries.count - 1]))
+        }
+    }
+
+    /// Where the log ends now.
+    func log(epoch: Int) async throws -> Hello.Log {
+        let frontier = try await store.read { try Self.current(epoch: epoch, in: $0).frontier }
+        return Hello.Log(origin: origin, epoch: epoch, size: frontier.size, root: frontier.root)
+    }
+
+    func holdsBlob(_ digest: Digest) async throws -> Bool {
+        try await store.read { try !$0.query("SELECT 1 AS one FROM log_blob WHERE digest = $1 LIMIT 1", digest.bytes).isEmpty }
+    }
+
+    // MARK: Inside a transaction (see ReceiveFiling)
+
+    static func current(epoch: Int, in transaction: any SQLTransaction) throws -> (frontier: Frontier, lastAt: Int64) {
+        guard let row = try transaction.query("SELECT frontier, at FROM log WHERE epoch = $1 ORDER BY seq DESC LIMIT 1", epoch).first else {
+            return (Frontier(), 0)
+        }
+        return (try frontier(row), try row.int("at"))
+    }
+
+    private static func frontier(_ row: SQLRow) throws -> Frontier { try decode(Frontier.self, row.blob("frontier")) }
+
+    static func filed(submission: String, in transaction: any SQLTransaction) throws -> (filed: Filed, commitment: [UInt8])? {
+        try transaction.query("SELECT * FROM log WHERE submission = $1", submission).first.map {
+            (try filed($0), try $0.blob("commitment"))
+        }
+    }
+
+    static func filed(_ row: SQLRow) throws -> Filed {
+        Filed(
+            number: try row.text("number"), submission: try row.text("submission"), account: try row.text("account"),
+            item: try row.text("item"), at: try row.int("at"), keyID: try row.text("key_id"), receipt: try row.blob("receipt"),
+            epoch: Int(try row.int("epoch")), seq: try row.int("seq"))
+    }
+}
+
+/// What the Processor has confirmed: signed, and never lower than before.
+struct AcknowledgementBook: Sendable {
+    let store: any SQLStore
+
+    /// The number of entries that are committed inside.
+    func received(origin: String, epoch: Int) async throws -> Int64 {
+        try await store.read {
+            try $0.query("SELECT received FROM acknowledgement WHERE origin = $1 AND epoch = $2", origin, epoch).first?.int("received") ?? 0
+        }
+    }
+
+    func store(_ acknowledgement: Acknowledgement, object: [UInt8], at: Int64) async throws -> AcknowledgementVerdict {
+        let verdict = try await store.write { transaction in
+            let row = try transaction.query(
+                "SELECT payload FROM acknowledgement WHERE origin = $1 AND epoch = $2", acknowledgement.origin, acknowledgement.epoch
+            ).first
+            let stored = try row.map { try Acknowledgement(bytes: $0.blob("payload")) }
+            let size = try FilingBook.current(epoch: acknowledgement.epoch, in: transaction).frontier.size
+            let verdict = judge(acknowledgement, stored: stored, logSize: size)
+            if verdict == .store {
+                try transaction.query(
+                    """
+                    INSERT INTO acknowledgement (origin, epoch, received, payload, object) VALUES ($1, $2, $3, $4, $5)
+                    ON CONFLICT (origin, epoch) DO UPDATE SET received = excluded.received, payload = excluded.payload,
+                        object = excluded.object
+                    """, acknowledgement.origin, acknowledgement.epoch, Int64(acknowledgement.received), try acknowledgement.encoded(), object)
+                try Audit.record(transaction, at: at, who: Peer.processor, what: "acknowledge", subject: "\(acknowledgement.received)")
+            }
+            return verdict
+        }
+        Step.acknowledgementStored.reached()
+        return verdict
+    }
+}

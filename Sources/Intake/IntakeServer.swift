@@ -1,0 +1,133 @@
+import Foundation
+import Hummingbird
+import Ledger
+import Link
+package import Logging
+import Outer
+import Pages
+import Seal
+import ServiceLifecycle
+import Store
+import UnixSignals
+
+/// Settings → store → tier → run.
+package struct IntakeServer {
+    private static let settingsKeys: Set<String> = ["inner.host", "inner.port", "node.code", "links.feedback"]
+
+    let settings: TierSettings
+    let tier: IntakeTier
+    let pull: PullRoutes
+    let inner: InnerRoutes
+    let identity: LiveIdentity
+    let innerHost: String
+    let innerPort: Int
+    let epoch: Int
+    let logger: Logger
+
+    package init(settings path: String, logger: Logger) async throws {
+        let settings = try await TierSettings(file: path, also: Self.settingsKeys)
+        let identity = try LiveIdentity(folder: settings.certificates, logger: logger)
+        let time = settings.isDemo ? TimeSource.demo(file: settings.data + "/clock") : .system
+        let now: @Sendable () -> Int64 = { time.now() }
+        let store = try SQLiteStore(folder: settings.data, name: "intake", migrations: IntakeSchema.migrations)
+        try await store.write { try StoreFacts.claim(tier: "intake", demo: settings.isDemo, in: $0) }
+        if settings.isDemo { Step.arm() }
+
+        let keys = try TierKeys(folder: settings.keys, name: Peer.intake)
+        let keySet = try keys.keySet()
+        let draftKeys = try DraftKeys(folder: settings.keys + "/draft")
+        let told = ToldBook(store: store)
+        let items = ItemShelf(book: told)
+        let drafts = DraftBook(store: store, keys: draftKeys)
+        let filings = FilingBook(store: store, origin: Peer.intake)
+        let acknowledgements = AcknowledgementBook(store: store)
+        let blobs = try BlobFolder(settings.data + "/blobs")
+        let bell = Bell()
+        let heartbeat = Heartbeat()
+        let feedbackURL = try settings.file.text("links.feedback")
+        let epoch = 1
+
+        self.settings = settings
+        self.identity = identity
+        self.logger = logger
+        self.epoch = epoch
+        innerHost = try settings.file.text("inner.host")
+        innerPort = try settings.file.port("inner.port")
+        tier = IntakeTier(
+            site: Site(
+                name: settings.siteName, tier: .intake, owner: settings.owner, isDemo: settings.isDemo,
+                navigation: [PageLink("首页", "/"), PageLink("我的办件", "/filings"), PageLink("进度查询", feedbackURL)],
+                links: [PageLink("进度查询和许可公示", feedbackURL), PageLink("运行状态", "/status")]),
+            feedbackURL: feedbackURL, store: store, accounts: AccountBook(store: store), sessions: SessionBook(store: store), drafts: drafts,
+            filings: filings, acknowledgements: acknowledgements, told: told, items: items, blobs: blobs, keys: draftKeys,
+            receiveFiling: ReceiveFiling(
+                store: store, drafts: drafts, keys: draftKeys, items: items, sealer: Sealer(keySet: keySet), signer: keys.signer,
+                ownKeys: keys.peers, site: try settings.file.text("node.code"), epoch: epoch, now: now),
+            heartbeat: heartbeat, newFilings: bell, now: now)
+        pull = PullRoutes(
+            filings: filings, acknowledgements: acknowledgements, blobs: blobs, signer: keys.signer, keys: keys.peers, epoch: epoch, bell: bell,
+            now: now)
+        inner = InnerRoutes(
+            identity: identity, notices: PostNotice(store: store, signer: keys.signer, keys: keys.peers, now: now), heartbeat: heartbeat)
+    }
+
+    package func run() async throws {
+        let ready = ReadyFile(folder: settings.data, listeners: 2)
+        let innerRouter = inner.router {
+            HelloAnswer(logs: [try await tier.filings.log(epoch: epoch)], keySetVersion: 0, now: tier.now(), fence: 0)
+        }
+        pull.add(to: innerRouter, admission: inner.admission)
+        let outside = Application(
+            router: tier.router(), server: .publicTLS(identity: identity),
+            configuration: .init(address: .hostname(settings.host, port: settings.port), serverName: nil),
+            onServerRunning: { _ in ready.listening() }, logger: logger)
+        let inside = Application(
+            router: innerRouter, server: .innerTLS(identity: identity),
+            configuration: .init(address: .hostname(innerHost, port: innerPort), serverName: nil),
+            onServerRunning: { _ in ready.listening() }, logger: logger)
+        let group = ServiceGroup(
+            services: [
+                identity, Housekeeping(tier: tier, logger: logger), Listener(outside, host: settings.host, port: settings.port),
+                Listener(inside, host: innerHost, port: innerPort),
+            ], gracefulShutdownSignals: [.sigterm, .sigint], logger: logger)
+        try await group.run()
+    }
+}
+
+extension IntakeTier {
+    func router() -> Router<GatewayContext> {
+        let router = Router(context: GatewayContext.self, options: .autoGenerateHeadEndpoints)
+        let feedback = feedbackURL
+        router.add(middleware: SecurityHeaders(formTargets: [feedback], strictTransport: !site.isDemo))
+        router.add(middleware: ProblemPages { siteNow })
+        Assets.serve(on: router)
+        addGuideRoutes(to: router)
+        addAccountRoutes(to: router)
+        addDraftRoutes(to: router)
+        addMaterialRoutes(to: router)
+        addFilingRoutes(to: router)
+        refuseOtherMethods(on: router)
+        return router
+    }
+}
+
+/// Changes the day's key in time: live drafts move to the new one first, then the old ones are destroyed.
+struct Housekeeping: Service {
+    let tier: IntakeTier
+    let logger: Logger
+
+    func run() async throws {
+        await cancelWhenGracefulShutdown {
+            while !Task.isCancelled {
+                do {
+                    try await tier.drafts.rewrap(at: tier.now())
+                    let destroyed = try tier.keys.rotate(tier.now())
+                    if !destroyed.isEmpty { logger.info("\(destroyed.count) draft keys older than a day were destroyed") }
+                } catch {
+                    logger.error("the day's key could not be changed: \(error)")
+                }
+                try? await Task.sleep(for: .seconds(60))
+            }
+        }
+    }
+}

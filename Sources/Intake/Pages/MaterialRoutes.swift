@@ -1,0 +1,190 @@
+import Crypto
+import HTTPTypes
+import Hummingbird
+import Ledger
+import Licensing
+import NIOCore
+import Pages
+import Seal
+import Store
+
+/// 申请材料: each file on its own, encrypted as it arrives; what lies on the disk was never readable there.
+extension IntakeTier {
+    func addMaterialRoutes(to router: Router<GatewayContext>) {
+        router.get("/drafts/:draft/materials") { request, context in
+            try await signedIn(request) { guest, account in
+                let (draft, item) = try await ownDraft(context, account)
+                return respond(try await materialsPage(guest, draft, item, faults: []), headers: guest.headers)
+            }
+        }
+        router.post("/drafts/:draft/materials/:material") { request, context in try await upload(request, context) }
+        router.post("/drafts/:draft/files/:file/removal") { request, context in
+            try await signedIn(request) { guest, account in
+                let (draft, _) = try await ownDraft(context, account)
+                try checked(request, guest, try await readForm(request))
+                if let file = context.parameters.get("file") { try await drafts.remove(material: file, draft: draft, at: now()) }
+                return redirect(to: "/drafts/\(draft.id)/materials")
+            }
+        }
+    }
+
+    private func upload(_ request: Request, _ context: GatewayContext) async throws -> Response {
+        let guest = try await guest(request)
+        // A file cannot be kept for somebody who is not signed in; the answers of the draft are safe.
+        guard let account = guest.account else { return redirect(to: "/sign-in?next=\(request.uri.path.split(separator: "/").prefix(2).joined(separator: "/"))") }
+        let (draft, item) = try await ownDraft(context, account)
+        guard let material = context.parameters.get("material").flatMap({ item.material($0) }) else { throw Problem.notFound }
+        try filingLimit.admit("upload " + account.id, at: now())
+        do {
+            try await receive(request, guest: guest, material: material, draft: draft)
+            return redirect(to: "/drafts/\(draft.id)/materials")
+        } catch let fault as Fault {
+            return respond(try await materialsPage(guest, draft, item, faults: [fault]), status: .unprocessableContent)
+        } catch let fault as StoreFault where fault.kind == .full {
+            throw Problem(.storageFull, "暂时收不下新的文件", "系统存储空间不足。已保存的内容和已交的材料不受影响，请稍后再传，或者到窗口提交材料。")
+        }
+    }
+
+    /// One file of a multipart body: token first, then the file.
+    private func receive(_ request: Request, guest: Guest, material: Material, draft: Draft) async throws {
+        let limit = material.maxMB * 1_048_576
+        let id = Self.newID()
+        var isChecked = false
+        var upload: Upload?
+        var isAttached = false
+        try await readMultipart(request, limits: UploadLimits(total: limit + 65_536, field: 4096, parts: 4)) { part in
+            switch part {
+            case .field(let name, let value):
+                if name == CSRF.fieldName {
+                    try checked(request, guest, [(name, value)])
+                    isChecked = true
+                }
+            case .fileBegin(let disposition, _):
+                guard isChecked else { throw Problem.staleForm }
+                guard !isAttached else { throw material.fault("一次只能上传一个文件，其余的请分次上传。") }
+                guard let name = disposition.filename, !name.isEmpty else { throw material.fault("请先选择要上传的文件。") }
+                upload = try Upload(name: name, writer: blobs.begin(id), limit: limit)
+            case .fileData(let buffer):
+                try upload?.take(buffer, material)
+            case .fileEnd:
+                guard let (filed, digest) = try upload?.finish(material) else { return }
+                guard try await drafts.attach(filed, id: id, cipherDigest: digest.bytes, draft: draft, most: material.maxFiles, at: now()) else {
+                    throw material.fault("这项材料最多 \(material.maxFiles) 个文件，请先删除一个再上传。")
+                }
+                Step.materialNoted.reached()
+                upload = nil
+                isAttached = true
+            }
+        }
+        guard isAttached else { throw material.fault("请先选择要上传的文件。") }
+    }
+
+    // MARK: Page
+
+    private func materialsPage(_ guest: Guest, _ draft: Draft, _ item: LicenceItem, faults: [Fault]) async throws -> Page {
+        let given = try await drafts.materials(of: draft)
+        let answers = item.read(draft.typed, section: nil).answers
+        let applying = item.materials.filter { item.applies($0, given: answers) }
+        let cards = applying.map { material -> HTML in
+            let files = given.filter { $0.filed.material == material.id }
+            let rows = files.map { file -> HTML in
+                """
+                <li>\(file.filed.fileName)（\(size(file.filed.size))）\(tag("已收到"))
+                \(postForm(to: "/drafts/\(draft.id)/files/\(file.id)/removal", token: guest.csrf, "<button class=\"quiet\">删除 <span class=\"unseen\">\(file.filed.fileName)</span></button>"))</li>
+
+                """
+            }
+            let fault = faults.first { $0.at == "materials.\(material.id)" }
+            let words = fault.map { fault -> HTML in "<p class=\"error-text\" id=\"e-\(material.id)\">\(fault.message)</p>\n" }
+            let limits = "格式 \(material.accept.map(\.rawValue).joined(separator: "、").uppercased())，每个不超过 \(material.maxMB) MB，最多 \(material.maxFiles) 个"
+            return """
+                <section class="row-card\(if: fault != nil, " field-error")" id="\(fieldAnchor("materials.\(material.id)"))">
+                <h2>\(material.name) \(tag(material.required ? "必交" : "选交"))</h2>
+                <p class="hint">\(material.source)。\(limits)。\(material.waive.map(\.note))</p>
+                \(material.check.isEmpty ? HTML.empty : "<p class=\"hint\">办件人会核对：\(material.check.joined(separator: "；"))。</p>\n")
+                <ul>\(rows)</ul>
+                \(words)\(files.count < material.maxFiles ? uploadForm(guest, draft, material, isWrong: fault != nil) : .empty)
+                </section>
+
+                """
+        }
+        return page(
+            "申请材料", guest, context: ["第 \(item.sections.count + 1) 步，共 \(item.sections.count + 2) 步", item.name],
+            lead: errorSummary(faults), back: PageLink("返回任务清单", "/drafts/\(draft.id)"), isError: !faults.isEmpty,
+            """
+            <p>每次上传一个文件。文件一边上传一边加密，传上来以后网站也看不到内容。</p>
+            \(cards)
+            \(actions(linkButton("继续：核对并提交", "/drafts/\(draft.id)/check")))
+
+            """)
+    }
+
+    private func uploadForm(_ guest: Guest, _ draft: Draft, _ material: Material, isWrong: Bool) -> HTML {
+        let accept = material.accept.map { "." + $0.rawValue }.joined(separator: ",")
+        return postForm(
+            to: "/drafts/\(draft.id)/materials/\(material.id)", token: guest.csrf, files: true,
+            """
+            <label for="u-\(material.id)">选择文件：\(material.name)</label>
+            <input type="file" id="u-\(material.id)" name="file" accept="\(accept)"\(if: isWrong, " aria-invalid=\"true\" aria-describedby=\"e-\(material.id)\"")>
+            \(button("上传", .secondary))
+            """)
+    }
+}
+
+/// A file on its way in: looked at, encrypted and written piece by piece. Never whole in memory, never in clear on the disk.
+private struct Upload {
+    let name: String
+    let writer: BlobWriter
+    let limit: Int
+    private let key = SymmetricKey(size: .bits256)
+    private var sealer: MaterialSealer
+    private var head: [UInt8] = []
+    private var size = 0
+
+    init(name: String, writer: BlobWriter, limit: Int) throws {
+        self.name = name
+        self.writer = writer
+        self.limit = limit
+        sealer = try MaterialSealer(key: key)
+    }
+
+    mutating func take(_ buffer: ByteBuffer, _ material: Material) throws {
+        let bytes = Array(buffer.readableBytesView)
+        if head.count < FileKind.window {
+            head += bytes.prefix(FileKind.window - head.count)
+        }
+        size += bytes.count
+        guard size <= limit else { throw material.fault("“\(name)”超过 \(material.maxMB) MB，请压缩或者分成几个文件再上传。") }
+        try writer.write(sealer.update(bytes))
+    }
+
+    mutating func finish(_ material: Material) throws -> (FiledMaterial, Ledger.Digest) {
+        guard size > 0 else { throw material.fault("“\(name)”是空文件，请检查后重新选择。") }
+        let suffix = Disposition.fileExtension(of: name)
+        let accepted = material.accept.map(\.rawValue).joined(separator: "、").uppercased()
+        guard let kind = FileKind.sniff(head) else {
+            throw material.fault("“\(name)”的内容不是 \(accepted) 文件，不能上传。请用原来的软件另存为这些格式之一。")
+        }
+        guard kind.matches(extension: suffix), material.accept.contains(where: { $0.rawValue == suffix || $0.rawValue == "jpg" && suffix == "jpeg" }) else {
+            throw material.fault("“\(name)”的内容和文件名的后缀对不上，或者不是 \(accepted) 格式。请检查后重新选择。")
+        }
+        try writer.write(sealer.finish())
+        guard let summary = sealer.summary else { throw StoreFault(.unexpected, "a finished material has no summary") }
+        try writer.finish(summary.ciphertext)
+        let filed = FiledMaterial(
+            material: material.id, fileName: name, mediaType: kind.contentType, size: size, plainDigest: summary.plaintext.hex,
+            cipherDigest: summary.ciphertext.hex, key: key.withUnsafeBytes { Array($0) })
+        return (filed, summary.ciphertext)
+    }
+}
+
+extension Material {
+    fileprivate func fault(_ message: String) -> Fault { Fault(code: Fault.Code.material, message: message, at: "materials.\(id)", label: name) }
+}
+
+/// A size in words: `1.2 MB`.
+func size(_ bytes: Int) -> String {
+    if bytes < 1024 { return "\(bytes) 字节" }
+    if bytes < 1_048_576 { return "\(bytes / 1024) KB" }
+    return "\(bytes / 1_048_576).\(bytes % 1_048_576 * 10 / 1_048_576) MB"
+}

@@ -1,0 +1,92 @@
+import Foundation
+import HTTPTypes
+import Hummingbird
+import Ledger
+import Link
+import Logging
+import NIOCore
+import Outer
+import Store
+
+/// What the Processor may call on Intake besides: the log of filings, their blobs, and the acknowledgement.
+struct PullRoutes: Sendable {
+    let filings: FilingBook
+    let acknowledgements: AcknowledgementBook
+    let blobs: BlobFolder
+    let signer: Signer
+    let keys: PeerKeys
+    let epoch: Int
+    let bell: Bell
+    let now: @Sendable () -> Int64
+
+    func add(to router: Router<InnerContext>, admission: (String) -> Admission) {
+        router.group().add(middleware: admission("log")).get("/bridge/v1/log/entries", use: entries)
+        router.group().add(middleware: admission("blobs")).get("/bridge/v1/blobs/:digest", use: blob)
+        router.group().add(middleware: admission("acks")).post("/bridge/v1/acks", use: acknowledge)
+    }
+
+    /// The entries after a position, with a checkpoint that is signed for exactly their end; waits up to `wait` seconds for a new one.
+    @Sendable private func entries(_ request: Request, _ context: InnerContext) async throws -> Response {
+        let query = request.uri.queryParameters
+        guard let asked = query["epoch"].flatMap({ Int($0) }), let from = query["from"].flatMap({ Int64($0) }), asked >= 1, from >= 0
+        else {
+            throw HTTPError(.badRequest, message: "epoch and from are whole numbers")
+        }
+        let wait = min(max(query["wait"].flatMap { Int($0) } ?? 0, 0), Wire.Limits.wait)
+        let seen = bell.count
+        var page = try await filings.page(epoch: asked, from: from, most: Wire.Limits.pageEntries)
+        if page == nil, asked == epoch, wait > 0 {
+            await bell.wait(after: seen, timeout: .seconds(wait))
+            page = try await filings.page(epoch: asked, from: from, most: Wire.Limits.pageEntries)
+        }
+        guard let page else { return Response(status: .noContent) }
+        let checkpoint = try Checkpoint(origin: filings.origin, epoch: asked, frontier: page.frontier).signed(by: signer)
+        return answer(try EntriesPage(entries: page.entries, checkpoint: checkpoint).encoded(), type: "application/json")
+    }
+
+    /// A ciphertext, whole or from an offset on (`Range: bytes=N-`).
+    @Sendable private func blob(_ request: Request, _ context: InnerContext) async throws -> Response {
+        guard let digest = context.parameters.get("digest").flatMap({ Digest(hex: $0) }), try await filings.holdsBlob(digest) else {
+            throw HTTPError(.notFound)
+        }
+        let handle: FileHandle
+        do { handle = try FileHandle(forReadingFrom: URL(fileURLWithPath: blobs.location(digest))) } catch {
+            context.logger.critical("blob \(digest.hex) is named by a filing but is not in the folder")
+            throw HTTPError(.gone)
+        }
+        let size = try handle.seekToEnd()
+        let offset = try Self.offset(request.headers[.range], size: size)
+        try handle.seek(toOffset: offset)
+        let body = ResponseBody(contentLength: Int(size - offset)) { writer in
+            defer { try? handle.close() }
+            while let chunk = try handle.read(upToCount: 256 * 1024), !chunk.isEmpty { try await writer.write(ByteBuffer(bytes: chunk)) }
+            try await writer.finish(nil)
+        }
+        return Response(
+            status: offset > 0 ? .partialContent : .ok, headers: [.contentType: "application/octet-stream", .cacheControl: "no-store"],
+            body: body)
+    }
+
+    private static func offset(_ range: String?, size: UInt64) throws -> UInt64 {
+        guard let range else { return 0 }
+        guard range.hasPrefix("bytes="), range.hasSuffix("-"), let offset = UInt64(range.dropFirst(6).dropLast()), offset < size else {
+            throw HTTPError(.rangeNotSatisfiable)
+        }
+        return offset
+    }
+
+    @Sendable private func acknowledge(_ request: Request, _ context: InnerContext) async throws -> Response {
+        let bytes = try await read(request, limit: 65_536)
+        let acknowledgement: Acknowledgement
+        do {
+            acknowledgement = try Acknowledgement.open(SignedObject(bytes: bytes, limit: 65_536), by: Peer.processor, keys: keys)
+        } catch {
+            context.logger.error("an acknowledgement was refused: \(error.message)")
+            throw HTTPError(.forbidden, message: error.message)
+        }
+        switch try await acknowledgements.store(acknowledgement, object: bytes, at: now()) {
+        case .store, .same: return Response(status: .noContent)
+        case .lower, .foreign: throw HTTPError(.conflict, message: "a higher acknowledgement is stored")
+        }
+    }
+}

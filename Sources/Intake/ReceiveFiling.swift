@@ -1,0 +1,134 @@
+import Foundation
+import Ledger
+import Licensing
+import Seal
+import Statute
+import Store
+
+/// 收件: checks everything, seals, enters in the ledger, signs the receipt; only then is anything answered.
+/// Receiving is not accepting: 受理 is an act of the Processor alone.
+struct ReceiveFiling: Sendable {
+    enum Outcome: Sendable {
+        case received(FilingBook.Filed, code: CaseCode?)
+        /// All faults at once. None of them `.refused`: the applicant may still file as it is (law.md D3).
+        case faults([Fault])
+        /// The same submission was filed before with another content.
+        case contradiction
+        case notFound
+    }
+
+    let store: any SQLStore
+    let drafts: DraftBook
+    let keys: DraftKeys
+    let items: ItemShelf
+    let sealer: Sealer
+    let signer: Signer
+    /// Public keys, its own among them, to read its own receipts with.
+    let ownKeys: PeerKeys
+    let site: String
+    let epoch: Int
+    let now: @Sendable () -> Int64
+
+    /// - Parameter asItIs: 仍按现状提交.
+    func callAsFunction(draft id: String, submission: String, account: String, asItIs: Bool) async throws -> Outcome {
+        // A draft that changes between the reading and the commit is read again; a third time is somebody typing, and he may wait.
+        for _ in 0..<3 {
+            guard let draft = try await drafts.find(id, account: account) else { return try await replay(submission, account: account) }
+            guard draft.submission == submission, let item = try await items.item(draft.item) else { return .notFound }
+            let materials = try await drafts.materials(of: draft)
+            let attached = Dictionary(materials.map { ($0.filed.material, 1) }, uniquingKeysWith: +)
+            let reading = item.review(draft.typed, attached: attached, today: Moment(milliseconds: now()).day)
+            if reading.isRefused || !(reading.faults.isEmpty || asItIs) { return .faults(reading.faults) }
+            Step.filingChecked.reached()
+            if let outcome = try await commit(draft, item: item, reading.answers, materials.map(\.filed), faults: reading.faults) { return outcome }
+        }
+        throw StoreFault(.conflict, "the draft is being changed")
+    }
+
+    /// F1–F7 of the filing commit: one transaction, and an answer only after it is durable. `nil` when the draft changed meanwhile.
+    private func commit(_ draft: Draft, item: LicenceItem, _ answers: Answers, _ materials: [FiledMaterial], faults: [Fault]) async throws
+        -> Outcome?
+    {
+        let keyID = try keys.current(now())
+        let code = try keys.caseCode(draft.submission, keyID: keyID)
+        let filing = Filing(
+            purpose: .application, submission: draft.submission, item: draft.item, answers: answers, materials: materials,
+            applicant: draft.account, knownFaults: faults, declaration: item.declaration.text, caseCode: code.text)
+        let commitment = Digest(commitmentTo: try canonical(filing.manifest), nonce: code.commitmentNonce)
+        let sealedBytes = try canonical(filing)
+
+        let outcome = try await store.write { transaction -> Outcome? in
+            if let (filed, stored) = try FilingBook.filed(submission: draft.submission, in: transaction) {
+                return stored == commitment.bytes ? .received(filed, code: code) : .contradiction
+            }
+            let unchanged = try transaction.query(
+                "SELECT 1 AS one FROM draft WHERE id = $1 AND updated_at = $2", draft.id, draft.updatedAt)
+            guard !unchanged.isEmpty else { return nil }
+
+            var (frontier, lastAt) = try FilingBook.current(epoch: epoch, in: transaction)
+            let at = max(lastAt + 1, now())
+            let seq = frontier.size
+            let number = try ReceiptNumber(site: site, day: shortDay(at), node: 1, epoch: epoch, seq: seq)
+            let envelope = try sealer.seal(
+                sealedBytes, context: EnvelopeContext(origin: Peer.intake, number: number, commit: commitment), at: at)
+            Step.filingSealed.reached()
+
+            let leaf = Leaf(
+                origin: Peer.intake, epoch: epoch, seq: seq, time: at, submission: draft.submission, applicant: draft.account,
+                item: draft.item.description, purpose: filing.purpose.rawValue, number: number, commit: commitment,
+                envelope: Digest(sha256: envelope), materials: materials.compactMap { Digest(hex: $0.cipherDigest) },
+                timeQuality: TimeQuality(offsetMilliseconds: nil))
+            let leafBytes = try leaf.encoded()
+            let leafHash = Merkle.leafHash(leafBytes)
+            frontier.append(leafHash)
+            let receipt = try Receipt(of: leaf, leafHash: leafHash, incomplete: !faults.isEmpty, escrowOnly: sealer.isEscrowOnly(at: at)).signed(by: signer).bytes
+
+            try transaction.query(
+                """
+                INSERT INTO log (epoch, seq, submission, account, item, number, at, key_id, commitment, leaf, envelope, receipt, frontier)
+                VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)
+                """, epoch, Int64(seq), draft.submission, draft.account, draft.item.description, number.text, at, keyID, commitment.bytes,
+                leafBytes,
+                envelope, receipt, try canonical(frontier))
+            for digest in Set(leaf.materials) {
+                try transaction.query("INSERT INTO log_blob (digest, epoch, seq) VALUES ($1, $2, $3)", digest.bytes, epoch, Int64(seq))
+            }
+            try transaction.query("DELETE FROM draft WHERE id = $1", draft.id)
+            try Audit.record(transaction, at: at, who: draft.account, what: "receive", subject: number.text)
+            guard let filed = try FilingBook.filed(submission: draft.submission, in: transaction)?.filed else {
+                throw StoreFault(.unexpected, "the entry is not in the log")
+            }
+            return .received(filed, code: code)
+        }
+        Step.filingCommitted.reached()
+        return outcome
+    }
+
+    /// 回执, once more: the second click, the lost answer, the page sent again. Only its own applicant finds it.
+    private func replay(_ submission: String, account: String) async throws -> Outcome {
+        let found = try await store.read { try FilingBook.filed(submission: submission, in: $0)?.filed }
+        guard let found, found.account == account else { return .notFound }
+        return .received(found, code: caseCode(of: found))
+    }
+
+    /// The code of a filing, as long as the day's key lives; afterwards nobody outside can make it again.
+    func caseCode(of filed: FilingBook.Filed) -> CaseCode? { try? keys.caseCode(filed.submission, keyID: filed.keyID) }
+
+    private func shortDay(_ at: Int64) -> String {
+        let day = Moment(milliseconds: at).day
+        return [day.year % 100, day.month, day.day].map { ($0 < 10 ? "0" : "") + String($0) }.joined()
+    }
+}
+
+/// JSON with sorted keys: the same value is always the same bytes.
+func canonical(_ value: some Encodable) throws -> [UInt8] {
+    let encoder = JSONEncoder()
+    encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+    return Array(try encoder.encode(value))
+}
+
+func decode<Value: Decodable>(_ type: Value.Type, _ bytes: [UInt8]) throws -> Value { try JSONDecoder().decode(type, from: Data(bytes)) }
+
+func hex(_ bytes: [UInt8]) -> String {
+    bytes.map { byte in (byte < 16 ? "0" : "") + String(byte, radix: 16) }.joined()
+}

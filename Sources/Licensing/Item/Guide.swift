@@ -1,0 +1,164 @@
+package import Statute
+
+/// 办事指南 — 第三十条: basis, conditions, number, procedure, limits, materials and fees, published before anything is asked.
+package struct Guide: Codable, Sendable, Equatable {
+    /// 审批结果
+    package struct Outcome: Codable, Sendable, Equatable {
+        package var name: String
+        package var kind: String
+        /// As printed: 5年, or 长期.
+        package var validFor: String
+
+        package init(name: String, kind: String, validFor: String) {
+            self.name = name
+            self.kind = kind
+            self.validFor = validFor
+        }
+
+        private enum CodingKeys: String, CodingKey {
+            case name, kind
+            case validFor = "valid_for"
+        }
+
+        /// nil for a licence without an end.
+        package var validYears: Int? {
+            guard validFor.hasSuffix("年"), let years = Int(validFor.dropLast()), years > 0 else { return nil }
+            return years
+        }
+    }
+
+    /// 收费 — 第五十八条、第七十五条: none without a law or an administrative regulation behind it.
+    package struct Fee: Codable, Sendable, Equatable {
+        package var charged: Bool
+        package var standard: String?
+        package var basis: String?
+
+        package init(charged: Bool, standard: String? = nil, basis: String? = nil) {
+            self.charged = charged
+            self.standard = standard
+            self.basis = basis
+        }
+    }
+
+    /// 办理地点
+    package struct Place: Codable, Sendable, Equatable {
+        package var place: String
+        package var hours: String
+        package var phone: String
+
+        package init(place: String, hours: String, phone: String) {
+            self.place = place
+            self.hours = hours
+            self.phone = phone
+        }
+    }
+
+    /// 设定依据
+    package struct LegalBasis: Codable, Sendable, Equatable {
+        package var law: String
+        package var article: String?
+
+        package init(law: String, article: String? = nil) {
+            self.law = law
+            self.article = article
+        }
+
+        package var text: String { "《" + law + "》" + (article ?? "") }
+    }
+
+    /// 办理环节: its days are working days (第八十二条).
+    package struct Step: Codable, Sendable, Equatable {
+        package var id: String
+        package var name: String
+        package var days: Int
+        /// 可延长的工作日
+        package var extend: Int?
+        package var law: String?
+        /// Says that the main clock goes on during this step, as it does during 现场核查.
+        package var clock: String?
+
+        package init(id: String, name: String, days: Int, extend: Int? = nil, law: String? = nil, clock: String? = nil) {
+            self.id = id
+            self.name = name
+            self.days = days
+            self.extend = extend
+            self.law = law
+            self.clock = clock
+        }
+    }
+
+    package struct Question: Codable, Sendable, Equatable {
+        package var q: String
+        package var a: String
+
+        package init(q: String, a: String) {
+            self.q = q
+            self.a = a
+        }
+    }
+
+    package var type: String
+    package var basicCode: String
+    package var authority: String
+    /// The department that decides, by its code in the list of departments.
+    package var authorityCode: String?
+    package var level: String
+    package var onlineDepth: String
+    package var visits: Int
+    package var quantityLimit: String
+    package var result: Outcome
+    package var fee: Fee
+    package var places: [Place]
+    package var complaint: String
+    package var remedy: String
+    package var legal: [LegalBasis]
+    package var conditions: [String]
+    package var steps: [Step]
+    package var promiseDays: Int
+    package var faq: [Question]
+
+    package init(
+        type: String, basicCode: String, authority: String, authorityCode: String? = nil, level: String, onlineDepth: String, visits: Int,
+        quantityLimit: String, result: Outcome, fee: Fee, places: [Place], complaint: String, remedy: String, legal: [LegalBasis],
+        conditions: [String], steps: [Step], promiseDays: Int, faq: [Question] = []
+    ) {
+        self.type = type
+        self.basicCode = basicCode
+        self.authority = authority
+        self.authorityCode = authorityCode
+        self.level = level
+        self.onlineDepth = onlineDepth
+        self.visits = visits
+        self.quantityLimit = quantityLimit
+        self.result = result
+        self.fee = fee
+        self.places = places
+        self.complaint = complaint
+        self.remedy = remedy
+        self.legal = legal
+        self.conditions = conditions
+        self.steps = steps
+        self.promiseDays = promiseDays
+        self.faq = faq
+    }
+
+    private enum CodingKeys: String, CodingKey {
+        case type, authority, level, visits, result, fee, complaint, remedy, legal, conditions, steps, faq
+        case basicCode = "basic_code"
+        case authorityCode = "authority_code"
+        case onlineDepth = "online_depth"
+        case quantityLimit = "quantity_limit"
+        case places = "where"
+        case promiseDays = "promise_days"
+    }
+}
+
+extension Guide {
+    package func step(_ id: String) -> Step? { steps.first { $0.id == id } }
+
+    /// 法定办结时限: what this item's own law puts in place of the Act's twenty days (第四十二条第一款 “另有规定的，依照其规定”).
+    package var limits: ItemLimits {
+        let step = step("decide")
+        return ItemLimits(decisionDays: step?.days, source: step?.law)
+    }
+}

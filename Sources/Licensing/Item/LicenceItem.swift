@@ -1,0 +1,130 @@
+/// 行政许可事项 — 第三十条: everything that has to be published about one licence, and its form, from one file.
+///
+/// Its JSON (`json()`, sorted keys) is what is signed and stored under its digest. A later version of this type may only
+/// add optional properties: an old item must still encode to the bytes it was signed over.
+package struct LicenceItem: Codable, Sendable, Equatable {
+    package var format: Int
+    package var id: String
+    /// The civil day it was published; a case keeps the version it was filed under.
+    package var version: String
+    package var name: String
+    package var short: String
+    package var theme: [String]
+    package var audience: [String]
+    package var guide: Guide
+    package var screening: [Screening]
+    package var sections: [Section]
+    package var materials: [Material]
+    package var rules: [CrossRule]
+    package var declaration: Declaration
+    package var print: PrintedForm?
+
+    package init(
+        format: Int = 1, id: String, version: String, name: String, short: String, theme: [String] = [], audience: [String] = [],
+        guide: Guide, screening: [Screening] = [], sections: [Section], materials: [Material] = [], rules: [CrossRule] = [],
+        declaration: Declaration, print: PrintedForm? = nil
+    ) {
+        self.format = format
+        self.id = id
+        self.version = version
+        self.name = name
+        self.short = short
+        self.theme = theme
+        self.audience = audience
+        self.guide = guide
+        self.screening = screening
+        self.sections = sections
+        self.materials = materials
+        self.rules = rules
+        self.declaration = declaration
+        self.print = print
+    }
+
+    /// `food-business-new@2026-11-01`; a filing adds `#` and the digest of the JSON.
+    package var reference: String { id + "@" + version }
+
+    package func section(_ id: String) -> Section? { sections.first { $0.id == id } }
+    package func material(_ id: String) -> Material? { materials.first { $0.id == id } }
+
+    /// A field of the first level.
+    package func field(_ id: String) -> Field? {
+        for section in sections {
+            if let field = section.fields.first(where: { $0.id == id }) { return field }
+        }
+        return nil
+    }
+
+    /// The section whose page shows this path.
+    package func section(holding path: String) -> Section? {
+        let root = path.prefix { $0 != "." }
+        return sections.first { section in section.fields.contains { $0.id == root } }
+    }
+}
+
+/// One page of the form: one topic, three to ten fields.
+package struct Section: Codable, Sendable, Equatable {
+    package var id: String
+    package var title: String
+    package var fields: [Field]
+
+    package init(id: String, title: String, fields: [Field]) {
+        self.id = id
+        self.title = title
+        self.fields = fields
+    }
+}
+
+/// 申报承诺 — 第三十一条: the applicant answers for the truth of what he files.
+package struct Declaration: Codable, Sendable, Equatable {
+    package enum Sign: String, Codable, Sendable, CaseIterable {
+        /// 勾选承诺
+        case tick
+        /// 电子签名
+        case ca
+    }
+    package var text: String
+    package var sign: Sign
+
+    package init(text: String, sign: Sign) {
+        self.text = text
+        self.sign = sign
+    }
+}
+
+/// 申请书的打印式样
+package struct PrintedForm: Codable, Sendable, Equatable {
+    package var form: String
+
+    package init(form: String) { self.form = form }
+}
+
+/// 资格自查: one question before the form; a wrong answer says what to do instead, so that nobody fills in vain.
+package struct Screening: Codable, Sendable, Equatable {
+    package struct Stop: Codable, Sendable, Equatable {
+        package var title: String
+        package var text: String
+        package var link: String?
+
+        package init(title: String, text: String, link: String? = nil) {
+            self.title = title
+            self.text = text
+            self.link = link
+        }
+    }
+    package var id: String
+    package var ask: String
+    package var stopWhen: Bool
+    package var stop: Stop
+
+    package init(id: String, ask: String, stopWhen: Bool, stop: Stop) {
+        self.id = id
+        self.ask = ask
+        self.stopWhen = stopWhen
+        self.stop = stop
+    }
+
+    private enum CodingKeys: String, CodingKey {
+        case id, ask, stop
+        case stopWhen = "stop_when"
+    }
+}

@@ -1,0 +1,20 @@
+import Foundation
+package import Logging
+
+/// What the three servers' programs have in common: logs to standard error, and one sentence and a code other than 0 when they cannot go on.
+package enum Program {
+    package static func logger(_ label: String) -> Logger {
+        LoggingSystem.bootstrap { StreamLogHandler.standardError(label: $0) }
+        var logger = Logger(label: label)
+        logger.logLevel = ProcessInfo.processInfo.environment["GATEWAY_LOG"].flatMap(Logger.Level.init(rawValue:)) ?? .notice
+        return logger
+    }
+
+    /// 78 is EX_CONFIG of sysexits.h: the sentence says what to set right.
+    package static func run(_ name: String, _ body: () async throws -> Void) async {
+        do { try await body() } catch {
+            FileHandle.standardError.write(Data("\(name): \(error)\n".utf8))
+            exit(78)
+        }
+    }
+}

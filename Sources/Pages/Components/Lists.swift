@@ -1,0 +1,106 @@
+/// Terms and values, as on a check-answers or case page.
+package func summaryList(_ rows: [(term: String, value: HTML)]) -> HTML {
+    let shown = rows.map { row -> HTML in "<div><dt>\(row.term)</dt><dd>\(row.value)</dd></div>\n" }
+    return "<dl class=\"summary\">\n\(shown)</dl>\n"
+}
+
+/// The few facts that matter most, side by side: 承诺期限 · 收费 · 到现场次数 · 结果.
+package func factRow(_ facts: [(term: String, value: HTML)]) -> HTML {
+    let shown = facts.map { fact -> HTML in "<div><dt>\(fact.term)</dt><dd>\(fact.value)</dd></div>\n" }
+    return "<dl class=\"facts\">\n\(shown)</dl>\n"
+}
+
+package struct TimelineEntry: Sendable {
+    package enum State: Sendable { case done, current, coming }
+
+    package var date: String
+    package var title: String
+    package var detail: HTML?
+    package var state: State
+
+    package init(date: String, title: String, detail: HTML? = nil, state: State = .done) {
+        self.date = date
+        self.title = title
+        self.detail = detail
+        self.state = state
+    }
+}
+
+/// 办理过程, in order, with real dates; what is still to come says so in words as well as in its ring.
+package func timeline(_ entries: [TimelineEntry]) -> HTML {
+    let shown = entries.map { entry -> HTML in
+        let (name, word): (HTML, HTML) =
+            switch entry.state {
+            case .done: ("done", .empty)
+            case .current: ("current", "<span class=\"tag\">当前</span>")
+            case .coming: ("coming", "<span class=\"tag\">预计</span>")
+            }
+        return """
+            <li class="\(name)"\(if: entry.state == .current, " aria-current=\"step\"")>
+            <p class="when">\(entry.date)</p>
+            <p class="what">\(entry.title) \(word)</p>
+            \(entry.detail)</li>
+
+            """
+    }
+    return "<ol class=\"timeline\">\n\(shown)</ol>\n"
+}
+
+package enum TaskStatus: Sendable, Equatable {
+    case done, todo, started
+    case waiting
+    case faults(Int)
+
+    fileprivate var mark: HTML {
+        switch self {
+        case .done: "<span class=\"task-status\">已完成</span>"
+        case .todo: "<span class=\"task-status task-todo\">未完成</span>"
+        case .started: "<span class=\"task-status task-todo\">进行中</span>"
+        case .waiting: "<span class=\"task-status task-waiting\">暂不能开始</span>"
+        case .faults(let count): "<span class=\"task-status task-faults\">有 \(count) 处要改</span>"
+        }
+    }
+}
+
+package struct TaskRow: Sendable {
+    package var title: String
+    package var url: String?
+    package var status: TaskStatus
+    package var hint: String?
+
+    package init(_ title: String, url: String?, status: TaskStatus, hint: String? = nil) {
+        self.title = title
+        self.url = url
+        self.status = status
+        self.hint = hint
+    }
+}
+
+/// 任务清单 (A8): the whole row is the link; what is done is plain, so that the eye goes to what is left.
+package func taskList(_ rows: [TaskRow]) -> HTML {
+    let shown = rows.map { row -> HTML in
+        let title: HTML = row.url.map { url in "<a href=\"\(PageLink.attribute(url))\">\(row.title)</a>" } ?? "<span>\(row.title)</span>"
+        let hint = row.hint.map { hint -> HTML in "<span class=\"hint\">\(hint)</span>" }
+        return "<li><div>\(title)\(hint)</div>\(row.status.mark)</li>\n"
+    }
+    return "<ol class=\"tasks\">\n\(shown)</ol>\n"
+}
+
+package struct Tile: Sendable {
+    package var link: PageLink
+    package var text: String?
+
+    package init(_ title: String, _ url: String, _ text: String? = nil) {
+        link = PageLink(title, url)
+        self.text = text
+    }
+}
+
+/// Ways into the site, on a home page.
+package func tiles(_ tiles: [Tile]) -> HTML {
+    let shown = tiles.map { tile -> HTML in
+        let text = tile.text.map { text -> HTML in "<p>\(text)</p>" }
+        return "<li><a href=\"\(tile.link.href)\">\(tile.link.title)</a>\(text)</li>\n"
+    }
+    return "<ul class=\"tiles\">\n\(shown)</ul>\n"
+}

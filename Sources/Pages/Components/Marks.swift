@@ -1,0 +1,85 @@
+/// 电子监察的四种状态, with 停钟 and 办结: a shape, a word and a colour, so that no one of them is needed.
+package enum StatusKind: Sendable, CaseIterable {
+    case normal, near, dueToday, overdue, stopped, closed
+
+    package var word: String {
+        switch self {
+        case .normal: "正常"
+        case .near: "临近"
+        case .dueToday: "今日到期"
+        case .overdue: "超期"
+        case .stopped: "停钟"
+        case .closed: "已办结"
+        }
+    }
+
+    fileprivate var name: HTML {
+        switch self {
+        case .normal: "normal"
+        case .near: "near"
+        case .dueToday: "today"
+        case .overdue: "overdue"
+        case .stopped: "stopped"
+        case .closed: "closed"
+        }
+    }
+
+    fileprivate var shape: HTML {
+        switch self {
+        case .normal: "●"
+        case .near: "◐"
+        case .dueToday: "▲"
+        case .overdue: "■"
+        case .stopped: "◇"
+        case .closed: "○"
+        }
+    }
+}
+
+/// `words` replaces the status's own word where the page can say more: 剩 2 个工作日.
+package func statusMark(_ kind: StatusKind, _ words: String? = nil) -> HTML {
+    "<span class=\"mark mark-\(kind.name)\"><span class=\"shape\" aria-hidden=\"true\">\(kind.shape)</span> \(words ?? kind.word)</span>"
+}
+
+package func tag(_ text: String) -> HTML { "<span class=\"tag\">\(text)</span>" }
+
+package enum ButtonKind: Sendable {
+    case primary, secondary, danger
+
+    fileprivate var name: HTML {
+        switch self {
+        case .primary: "button"
+        case .secondary: "button button-secondary"
+        case .danger: "button button-danger"
+        }
+    }
+}
+
+/// A submit button. Several in one form tell themselves apart by name and value.
+package func button(_ text: String, _ kind: ButtonKind = .primary, name: String? = nil, value: String? = nil) -> HTML {
+    let sent = name.map { name -> HTML in " name=\"\(name)\" value=\"\(value ?? "")\"" }
+    return "<button type=\"submit\" class=\"\(kind.name)\"\(sent)>\(text)</button>\n"
+}
+
+/// A link that starts something, in the shape of a button.
+package func linkButton(_ text: String, _ url: String, _ kind: ButtonKind = .primary) -> HTML {
+    "<a class=\"\(kind.name)\" href=\"\(PageLink.attribute(url))\">\(text)</a>\n"
+}
+
+/// Buttons of one form, in one row; the first is the one meant.
+package func actions(_ buttons: HTML...) -> HTML { "<div class=\"actions\">\n\(buttons)</div>\n" }
+
+/// A part of a page under its own heading.
+package func pageSection(_ title: String, id: String? = nil, _ body: HTML) -> HTML {
+    "<section><h2\(id.map { id -> HTML in " id=\"\(id)\"" })>\(title)</h2>\n\(body)</section>\n"
+}
+
+/// A form that acts: POST, with its token. `files` lets it carry a file.
+package func postForm(to url: String, token: String, files: Bool = false, _ body: HTML) -> HTML {
+    """
+    <form method="post" action="\(PageLink.attribute(url))" novalidate\(if: files, " enctype=\"multipart/form-data\"")>
+    <input type="hidden" name="\(CSRF.fieldName)" value="\(token)">
+    \(body)</form>
+
+    """
+}

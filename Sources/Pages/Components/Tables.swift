@@ -1,0 +1,84 @@
+package struct Column: Sendable, ExpressibleByStringLiteral {
+    package var title: String
+    /// Figures stand under each other at the right edge.
+    package var isNumber: Bool
+
+    package init(_ title: String, isNumber: Bool = false) {
+        self.title = title
+        self.isNumber = isNumber
+    }
+
+    package init(stringLiteral value: String) { self.init(value) }
+
+    package static func number(_ title: String) -> Column { Column(title, isNumber: true) }
+}
+
+/// A table for comparing. On a phone each row becomes a card whose lines carry their column's title.
+/// Without rows there is no table: `whenEmpty` says what to do instead.
+package func dataTable(
+    caption: String, head: [Column], rows: [[HTML]], rowHeading: Int? = nil, captionShown: Bool = true, whenEmpty: HTML = .empty
+) -> HTML {
+    guard !rows.isEmpty else { return whenEmpty }
+    let titles = head.map { column -> HTML in "<th scope=\"col\"\(if: column.isNumber, " class=\"number\"")>\(column.title)</th>" }
+    let body = rows.map { row -> HTML in
+        let cells = zip(head, row).enumerated().map { index, pair -> HTML in
+            let (column, value) = pair
+            let attributes: HTML = "\(if: column.isNumber, " class=\"number\"") data-label=\"\(column.title)\""
+            return index == rowHeading ? "<th scope=\"row\"\(attributes)>\(value)</th>" : "<td\(attributes)>\(value)</td>"
+        }
+        return "<tr>\(cells)</tr>\n"
+    }
+    return """
+        <table class="data">
+        <caption\(if: !captionShown, " class=\"unseen\"")>\(caption)</caption>
+        <thead><tr>\(titles)</tr></thead>
+        <tbody>
+        \(body)</tbody>
+        </table>
+
+        """
+}
+
+/// Lists are paged by key, not by number, so there is a way back and a way on.
+package func pager(previous: PageLink?, next: PageLink?, position: String? = nil) -> HTML {
+    guard previous != nil || next != nil else { return .empty }
+    let back = previous.map { link -> HTML in "<a class=\"button button-secondary\" href=\"\(link.href)\" rel=\"prev\">\(link.title)</a>\n"
+    }
+    let forth = next.map { link -> HTML in "<a class=\"button button-secondary\" href=\"\(link.href)\" rel=\"next\">\(link.title)</a>\n" }
+    let place = position.map { text -> HTML in "<span>\(text)</span>\n" }
+    return "<nav class=\"pager\" aria-label=\"分页\">\n\(back)\(place)\(forth)</nav>\n"
+}
+
+package struct Filter: Sendable {
+    package var link: PageLink
+    package var count: Int?
+    package var isCurrent: Bool
+
+    package init(_ title: String, _ url: String, count: Int? = nil, isCurrent: Bool = false) {
+        link = PageLink(title, url)
+        self.count = count
+        self.isCurrent = isCurrent
+    }
+}
+
+/// Saved filters and tabs: each is a plain address, so it can be kept and sent.
+package func filterLinks(_ label: String, _ filters: [Filter]) -> HTML {
+    let shown = filters.map { filter -> HTML in
+        let count = filter.count.map { count -> HTML in " <span class=\"count\">\(count)</span>" }
+        return
+            "<li><a href=\"\(filter.link.href)\"\(if: filter.isCurrent, " aria-current=\"page\"")>\(filter.link.title)\(count)</a></li>\n"
+    }
+    return "<nav class=\"filters\" aria-label=\"\(label)\"><ul>\n\(shown)</ul></nav>\n"
+}
+
+/// A search that is only an address: GET, so that what was found can be kept and sent.
+package func searchBox(to url: String, label: String, hint: String? = nil, value: String = "", button words: String = "查找") -> HTML {
+    let help = hint.map { hint -> HTML in "<span class=\"hint\" id=\"q-hint\">\(hint)</span>\n" }
+    return """
+        <form class="search" action="\(PageLink.attribute(url))" role="search">
+        <div class="field"><label for="q">\(label)</label>
+        \(help)<input id="q" name="q" type="search" value="\(value)"\(if: hint != nil, " aria-describedby=\"q-hint\"")></div>
+        \(button(words))</form>
+
+        """
+}

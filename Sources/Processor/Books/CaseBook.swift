@@ -1,0 +1,167 @@
+import Foundation
+import Ledger
+import Licensing
+import Statute
+import Store
+
+/// A case as it lies in the books, with what the Processor needs to tell of it.
+struct StoredCase: Sendable {
+    var file: CaseFile
+    let tag: Digest
+    /// The version that was last told.
+    var version: Int64
+    /// Which of its materials have arrived, by their place in the filing.
+    let isHere: [Bool]
+}
+
+/// One line of a queue or of a list.
+struct CaseLine: Sendable {
+    let number: String
+    let applicant: String
+    let itemName: String
+    let stage: Stage
+    let receivedAt: Moment
+    let due: DueDate?
+    let decidingAuthority: String
+}
+
+struct CaseBook: Sendable {
+    let store: any SQLStore
+
+    /// Which cases a list shows.
+    struct Filter: Sendable {
+        var isOpen: Bool?
+        var stages: [Stage] = []
+        /// Cases that these departments receive, and cases that they decide.
+        var receiving: String?
+        var deciding: String?
+        /// Due before this day.
+        var dueBefore: Day?
+    }
+
+    /// Sorted by due date, then number; `after` is the last line of the page before.
+    func lines(_ filter: Filter, limit: Int, after: (due: String, number: String)? = nil) async throws -> [CaseLine] {
+        let (condition, arguments) = Self.condition(filter)
+        return try await store.read { transaction in
+            var arguments = arguments
+            var keyset = ""
+            if let after {
+                arguments += [after.due, after.number]
+                keyset = " AND (coalesce(due, '9999'), number) > ($\(arguments.count - 1), $\(arguments.count))"
+            }
+            arguments.append(limit)
+            return try transaction.query(
+                """
+                SELECT c.number AS number, c.applicant AS applicant, c.stage AS stage, c.received_at AS received_at, c.due AS due,
+                    c.due_is_provisional AS due_is_provisional, c.deciding AS deciding, l.name AS item_name
+                FROM case_file AS c JOIN item AS i ON i.digest = c.item JOIN listed_item AS l ON l.id = i.id
+                WHERE \(condition)\(keyset) ORDER BY coalesce(c.due, '9999'), c.number LIMIT $\(arguments.count)
+                """, arguments
+            ).map(Self.line)
+        }
+    }
+
+    func count(_ filter: Filter) async throws -> Int64 {
+        let (condition, arguments) = Self.condition(filter)
+        return try await store.read {
+            try $0.query("SELECT count(*) AS n FROM case_file AS c WHERE \(condition)", arguments).first?.int("n") ?? 0
+        }
+    }
+
+    func find(_ number: String, catalogue: ServiceCatalogue) async throws -> StoredCase? {
+        try await store.read { try Self.load(number, catalogue: catalogue, in: $0) }
+    }
+
+    private static func condition(_ filter: Filter) -> (String, [any SQLBindable]) {
+        var parts = ["1 = 1"]
+        var arguments: [any SQLBindable] = []
+        func add(_ column: String, _ comparison: String, _ value: any SQLBindable) {
+            arguments.append(value)
+            parts.append("c.\(column) \(comparison) $\(arguments.count)")
+        }
+        if let isOpen = filter.isOpen { add("is_open", "=", isOpen) }
+        if let receiving = filter.receiving { add("receiving", "=", receiving) }
+        if let deciding = filter.deciding { add("deciding", "=", deciding) }
+        if let day = filter.dueBefore { add("due", "<", day.description) }
+        if !filter.stages.isEmpty {
+            let places = filter.stages.map { stage in
+                arguments.append(stage.rawValue)
+                return "$\(arguments.count)"
+            }
+            parts.append("c.stage IN (\(places.joined(separator: ", ")))")
+        }
+        return (parts.joined(separator: " AND "), arguments)
+    }
+
+    private static func line(_ row: SQLRow) throws -> CaseLine {
+        CaseLine(
+            number: try row.text("number"), applicant: try row.text("applicant"), itemName: try row.text("item_name"),
+            stage: try stage(row), receivedAt: Moment(milliseconds: try row.int("received_at")), due: try due(row),
+            decidingAuthority: try row.text("deciding"))
+    }
+
+    private static func stage(_ row: SQLRow) throws -> Stage {
+        guard let stage = Stage(rawValue: try row.text("stage")) else { throw StoreFault(.unexpected, "a case has an unknown stage") }
+        return stage
+    }
+
+    private static func due(_ row: SQLRow) throws -> DueDate? {
+        guard let day = try row.optionalText("due").flatMap({ Day($0) }) else { return nil }
+        return DueDate(day: day, isProvisional: try row.bool("due_is_provisional"))
+    }
+
+    // MARK: Inside a transaction
+
+    static func load(_ number: String, catalogue: ServiceCatalogue, in transaction: any SQLTransaction) throws -> StoredCase? {
+        guard let row = try transaction.query("SELECT * FROM case_file WHERE number = $1", number).first else { return nil }
+        guard let item = catalogue.item(digest: try row.text("item")), let receiving = catalogue.department(try row.text("receiving")),
+            let deciding = catalogue.department(try row.text("deciding")), let tag = Digest(bytes: try row.blob("tag"))
+        else { throw StoreFault(.unexpected, "case \(number) names an item or a department that is not in the books") }
+        let journal = try transaction.query("SELECT body FROM journal WHERE number = $1 ORDER BY entry", number).map { row in
+            try JSONDecoder().decode(Entry.self, from: Data(row.blob("body")))
+        }
+        let isHere = try transaction.query("SELECT is_here FROM case_material WHERE number = $1 ORDER BY n", number).map {
+            try $0.bool("is_here")
+        }
+        var file = CaseFile(
+            number: number, item: item, filing: try JSONDecoder().decode(Filing.self, from: Data(row.blob("filing"))),
+            receivingAgency: receiving, decidingAuthority: deciding,
+            proceeding: Proceeding(receivedAt: Moment(milliseconds: try row.int("received_at")), limits: item.guide.limits, journal: journal))
+        for row in try transaction.query("SELECT entry, told_at FROM journal_told WHERE number = $1", number) {
+            try file.note(entry: Int(try row.int("entry")), toldAt: Moment(milliseconds: try row.int("told_at")))
+        }
+        return StoredCase(file: file, tag: tag, version: try row.int("version"), isHere: isHere)
+    }
+
+    static func append(_ entry: Entry, to number: String, in transaction: any SQLTransaction) throws {
+        try transaction.query(
+            "INSERT INTO journal (number, entry, act, made, body) VALUES ($1, $2, $3, $4, $5)", number, entry.number, entry.act.rawValue,
+            entry.made.milliseconds, try canonical(entry))
+    }
+
+    /// The projection, written in the transaction of the entry that changed it.
+    static func project(_ stored: StoredCase, standing: Standing, in transaction: any SQLTransaction) throws {
+        try transaction.query(
+            """
+            UPDATE case_file SET version = $1, stage = $2, is_open = $3, due = $4, due_is_provisional = $5, lapses_at = $6 WHERE number = $7
+            """, stored.version, standing.stage.rawValue, standing.stage.isOpen, standing.nextDue?.day.description,
+            standing.nextDue?.isProvisional ?? false, standing.lapsesAt?.milliseconds, stored.file.number)
+    }
+
+    /// The next number of a kind for a department and year, without a gap: a transaction that fails gives it back.
+    static func allot(_ kind: String, department: String, year: Int, in transaction: any SQLTransaction) throws -> Int64 {
+        try transaction.query(
+            """
+            INSERT INTO document_number (department, kind, year, last) VALUES ($1, $2, $3, 1)
+            ON CONFLICT (department, kind, year) DO UPDATE SET last = document_number.last + 1 RETURNING last
+            """, department, kind, year
+        ).first?.int("last") ?? 1
+    }
+}
+
+/// JSON with sorted keys: the same value is always the same bytes.
+func canonical(_ value: some Encodable) throws -> [UInt8] {
+    let encoder = JSONEncoder()
+    encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+    return Array(try encoder.encode(value))
+}

@@ -1,0 +1,173 @@
+import Store
+
+/// The Processor's tables. The journal is the truth; what `case_file` says of stage and dates is a projection of it.
+enum ProcessorSchema {
+    static let migrations = [
+        Migration(1, "facts and audit", StoreFacts.migration + Audit.migration),
+        Migration(
+            2, "what the service is run by: items, calendar, departments, people",
+            [
+                """
+                CREATE TABLE item (
+                    digest TEXT PRIMARY KEY,
+                    id TEXT NOT NULL,
+                    version TEXT NOT NULL,
+                    body BLOB NOT NULL,
+                    published_at BIGINT NOT NULL,
+                    UNIQUE (id, version)
+                )
+                """,
+                "CREATE TABLE calendar_year (year BIGINT PRIMARY KEY, body BLOB NOT NULL)",
+                "CREATE TABLE department (code TEXT PRIMARY KEY, body BLOB NOT NULL)",
+                // 事项清单: every licence that the departments handle, online or not. The ratio's denominator.
+                """
+                CREATE TABLE listed_item (
+                    id TEXT PRIMARY KEY,
+                    name TEXT NOT NULL,
+                    accepts TEXT NOT NULL REFERENCES department (code),
+                    decides TEXT NOT NULL REFERENCES department (code)
+                )
+                """,
+                """
+                CREATE TABLE person (
+                    id TEXT PRIMARY KEY,
+                    name TEXT NOT NULL,
+                    department TEXT NOT NULL REFERENCES department (code),
+                    roles TEXT NOT NULL,
+                    password TEXT NOT NULL
+                )
+                """,
+                """
+                CREATE TABLE session (
+                    token BLOB PRIMARY KEY,
+                    person TEXT NOT NULL REFERENCES person (id),
+                    created_at BIGINT NOT NULL,
+                    seen_at BIGINT NOT NULL
+                )
+                """,
+            ]),
+        Migration(
+            3, "what was taken from the outer nodes",
+            [
+                "CREATE TABLE log_position (origin TEXT PRIMARY KEY, position BLOB NOT NULL)",
+                """
+                CREATE TABLE taken (
+                    origin TEXT NOT NULL,
+                    epoch BIGINT NOT NULL,
+                    seq BIGINT NOT NULL,
+                    number TEXT NOT NULL,
+                    submission TEXT NOT NULL,
+                    leaf BLOB NOT NULL,
+                    receipt BLOB NOT NULL,
+                    outcome TEXT NOT NULL,
+                    taken_at BIGINT NOT NULL,
+                    PRIMARY KEY (origin, epoch, seq)
+                )
+                """,
+                // A filing that cannot become a case is set aside with its envelope and shown to the administrators; it is never dropped.
+                """
+                CREATE TABLE set_aside (
+                    number TEXT PRIMARY KEY,
+                    reason TEXT NOT NULL,
+                    envelope BLOB NOT NULL,
+                    at BIGINT NOT NULL
+                )
+                """,
+            ] + Migration.appendOnly("taken")),
+        Migration(
+            4, "cases and their journal",
+            [
+                """
+                CREATE TABLE case_file (
+                    number TEXT PRIMARY KEY,
+                    submission TEXT NOT NULL UNIQUE,
+                    item TEXT NOT NULL REFERENCES item (digest),
+                    receiving TEXT NOT NULL REFERENCES department (code),
+                    deciding TEXT NOT NULL REFERENCES department (code),
+                    received_at BIGINT NOT NULL,
+                    filing BLOB NOT NULL,
+                    applicant TEXT NOT NULL,
+                    tag BLOB NOT NULL UNIQUE,
+                    version BIGINT NOT NULL,
+                    stage TEXT NOT NULL,
+                    is_open BIGINT NOT NULL,
+                    due TEXT,
+                    due_is_provisional BIGINT NOT NULL,
+                    lapses_at BIGINT
+                )
+                """,
+                "CREATE INDEX case_file_queue ON case_file (is_open, due, number)",
+                "CREATE INDEX case_file_lapse ON case_file (lapses_at)",
+                """
+                CREATE TABLE case_material (
+                    number TEXT NOT NULL REFERENCES case_file (number),
+                    n BIGINT NOT NULL,
+                    cipher_digest BLOB NOT NULL,
+                    is_here BIGINT NOT NULL,
+                    PRIMARY KEY (number, n)
+                )
+                """,
+                """
+                CREATE TABLE journal (
+                    number TEXT NOT NULL REFERENCES case_file (number),
+                    entry BIGINT NOT NULL,
+                    act TEXT NOT NULL,
+                    made BIGINT NOT NULL,
+                    body BLOB NOT NULL,
+                    PRIMARY KEY (number, entry)
+                )
+                """,
+                """
+                CREATE TABLE journal_told (
+                    number TEXT NOT NULL,
+                    entry BIGINT NOT NULL,
+                    told_at BIGINT NOT NULL,
+                    mark BLOB NOT NULL,
+                    PRIMARY KEY (number, entry),
+                    FOREIGN KEY (number, entry) REFERENCES journal (number, entry)
+                )
+                """,
+                // 文书文号 and 许可证编号: gapless per department, kind and year, allotted in the transaction of the act.
+                """
+                CREATE TABLE document_number (
+                    department TEXT NOT NULL,
+                    kind TEXT NOT NULL,
+                    year BIGINT NOT NULL,
+                    last BIGINT NOT NULL,
+                    PRIMARY KEY (department, kind, year)
+                )
+                """,
+                """
+                CREATE TABLE licence (
+                    number TEXT PRIMARY KEY,
+                    case_number TEXT NOT NULL UNIQUE REFERENCES case_file (number),
+                    body BLOB NOT NULL
+                )
+                """,
+            ] + Migration.appendOnly("journal") + Migration.appendOnly("journal_told")),
+        Migration(
+            5, "what is to be told",
+            [
+                """
+                CREATE TABLE notice (
+                    n BIGINT PRIMARY KEY,
+                    target TEXT NOT NULL,
+                    kind TEXT NOT NULL,
+                    case_number TEXT,
+                    last_entry BIGINT NOT NULL,
+                    object BLOB NOT NULL,
+                    made BIGINT NOT NULL
+                )
+                """,
+                """
+                CREATE TABLE notice_told (
+                    n BIGINT PRIMARY KEY REFERENCES notice (n),
+                    told_at BIGINT NOT NULL,
+                    mark BLOB NOT NULL
+                )
+                """,
+                // The Teller's place in the line, so that looking for work does not walk through all that was ever told.
+                "CREATE TABLE teller (target TEXT PRIMARY KEY, done BIGINT NOT NULL)",
+            ] + Migration.appendOnly("notice") + Migration.appendOnly("notice_told")),
+    ]
+}

@@ -1,0 +1,96 @@
+import Catalogue
+import Foundation
+import Ledger
+import Licensing
+import Link
+package import Logging
+import Pages
+import Statute
+import Store
+
+/// Brings `Forms/` into the books and publishes it: the Processor is the only publisher, and the files are its seed.
+/// Loading twice changes nothing; a version that was published with another content is refused.
+package struct LoadForms {
+    private let settings: TierSettings
+    private let logger: Logger
+
+    package init(settings path: String, logger: Logger) async throws {
+        settings = try await TierSettings(file: path, also: ProcessorServer.settingsKeys)
+        self.logger = logger
+    }
+
+    /// - Parameter demoPassword: gives every person in the file this password; only for a demo's store.
+    package func callAsFunction(forms: String, demoPassword: String?) async throws {
+        guard demoPassword == nil || settings.isDemo else {
+            throw LinkFault("--demo-password is for a demo's store only: real people get their own passwords")
+        }
+        let store = try await ProcessorServer.openStore(settings)
+        let reporter = Reporter(signer: try TierKeys(folder: settings.keys, name: Peer.processor).signer)
+        let time = settings.isDemo ? TimeSource.demo(file: settings.data + "/clock") : .system
+        let at = time.now()
+
+        let years = try Catalogue.calendar(in: forms + "/calendar").publishedYears
+        let organisation = try Catalogue.departments(fromFile: forms + "/departments.yaml")
+        let items = try Catalogue.items(in: forms + "/items").compactMap { file -> LicenceItem? in
+            switch file.result {
+            case .success(let item): return item
+            case .failure(let fault):
+                // A broken item never goes online and never takes the service down.
+                logger.error("\(fault)")
+                return nil
+            }
+        }
+        var password = ""
+        if let demoPassword { password = try await PasswordHasher().hash(demoPassword).text }
+        let hash = password
+
+        try await store.write { transaction in
+            for year in years {
+                try transaction.query(
+                    "INSERT INTO calendar_year (year, body) VALUES ($1, $2) ON CONFLICT (year) DO UPDATE SET body = excluded.body", year.year,
+                    try canonical(year))
+            }
+            for department in organisation.departments {
+                try transaction.query(
+                    "INSERT INTO department (code, body) VALUES ($1, $2) ON CONFLICT (code) DO UPDATE SET body = excluded.body",
+                    department.code, try canonical(department))
+            }
+            for item in organisation.items {
+                try transaction.query(
+                    """
+                    INSERT INTO listed_item (id, name, accepts, decides) VALUES ($1, $2, $3, $4)
+                    ON CONFLICT (id) DO UPDATE SET name = excluded.name, accepts = excluded.accepts, decides = excluded.decides
+                    """, item.id, item.name, item.accepts, item.decides)
+            }
+            for person in organisation.people where !hash.isEmpty {
+                try transaction.query(
+                    """
+                    INSERT INTO person (id, name, department, roles, password) VALUES ($1, $2, $3, $4, $5)
+                    ON CONFLICT (id) DO UPDATE SET name = excluded.name, department = excluded.department, roles = excluded.roles
+                    """, person.id, person.name, person.department, person.roles.map(\.rawValue).sorted().joined(separator: " "), hash)
+            }
+            for item in items { try publish(item, reporter: reporter, at: at, in: transaction) }
+        }
+    }
+
+    private func publish(_ item: LicenceItem, reporter: Reporter, at: Int64, in transaction: any SQLTransaction) throws {
+        let body = try canonical(item)
+        let digest = Digest(sha256: body).hex
+        if let known = try transaction.query("SELECT digest FROM item WHERE id = $1 AND version = $2", item.id, item.version).first {
+            guard try known.text("digest") == digest else {
+                throw LinkFault("item \(item.id) version \(item.version) was published with another content: give it a new version date")
+            }
+            return
+        }
+        guard try !transaction.query("SELECT id FROM listed_item WHERE id = $1", item.id).isEmpty else {
+            throw LinkFault("item \(item.id) is not in the list of departments.yaml: say which department accepts and decides it")
+        }
+        let count = try transaction.query("SELECT count(*) AS n FROM item WHERE id = $1", item.id).first?.int("n") ?? 0
+        try transaction.query(
+            "INSERT INTO item (digest, id, version, body, published_at) VALUES ($1, $2, $3, $4, $5)", digest, item.id, item.version, body, at)
+        try reporter.publish(
+            kind: .item, id: item.id, version: UInt64(count + 1), body: body, to: [Peer.intake, Peer.feedback], at: at, in: transaction)
+        try Audit.record(transaction, at: at, who: "load", what: "publish", subject: "\(item.id)@\(item.version)")
+        logger.notice("published \(item.id)@\(item.version)")
+    }
+}

@@ -1,0 +1,53 @@
+/// 办件流水 — one row of the journal. The journal is the truth; every stage and every date is computed from it.
+package struct Entry: Codable, Hashable, Sendable {
+    /// By whose will the row stands.
+    package enum Basis: Codable, Hashable, Sendable {
+        /// Somebody performed the act.
+        case person
+        /// 视为 — the law itself performed it when a limit lapsed; the article that says so.
+        case law(article: String)
+
+        package var isLaw: Bool {
+            switch self {
+            case .person: false
+            case .law: true
+            }
+        }
+    }
+
+    /// From 1, without gaps.
+    package let number: Int
+    package let act: Act
+    package let basis: Basis
+    /// The officer's id; nil when an applicant or the law performed the act.
+    package let by: String?
+    package let byName: String
+    /// When the act was made; for an act by law the first moment after the limit.
+    package let made: Moment
+    /// 告知 — when the document became readable to the applicant, by the clock of the one who showed it.
+    package internal(set) var told: Moment?
+    /// The day that counts in law, e.g. that of the receipt for a deemed acceptance.
+    package let dated: Day
+    package let content: ActContent
+    /// Why the row has no effect. Always nil in the stored journal, which is append-only: `Standing.journal` computes it.
+    package internal(set) var voidReason: String?
+
+    package var isVoid: Bool { voidReason != nil }
+
+    package init(
+        number: Int, act: Act, basis: Basis, by: String?, byName: String, made: Moment, told: Moment? = nil, dated: Day,
+        content: ActContent = ActContent()
+    ) {
+        self.number = number
+        self.act = act
+        self.basis = basis
+        self.by = by
+        self.byName = byName
+        self.made = made
+        self.told = told
+        self.dated = dated
+        self.content = content
+    }
+
+    private enum CodingKeys: String, CodingKey { case number, act, basis, by, byName, made, told, dated, content }
+}

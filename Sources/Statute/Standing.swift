@@ -1,0 +1,85 @@
+/// 期限 — one limit of the table as it runs, or ran, in one case.
+package struct Clock: Hashable, Sendable {
+    package let limit: TimeLimit
+    /// The Act's own span, or the one that the item sets in its place.
+    package let span: Span
+    /// The day that does not count; the first that may count is the next.
+    package let start: Day
+    package let due: DueDate
+    /// The journal row that ends the limit, told or not.
+    package let endedBy: Int?
+    /// When that row was told.
+    package let metOn: Moment?
+    /// When the law itself acted because nobody else had.
+    package let lapsedOn: Moment?
+    package let overdue: Bool
+
+    package var isRunning: Bool { metOn == nil && lapsedOn == nil }
+}
+
+/// 办件状态 — all that follows from a journal at one moment under one calendar. Computed, shown, projected; never a source.
+package struct Standing: Hashable, Sendable {
+    /// 时限提示: shape and word beside the colour are the page's affair.
+    package enum Pressure: String, Codable, CaseIterable, Sendable {
+        case normal, near, today, overdue
+
+        package var name: String {
+            switch self {
+            case .normal: "正常"
+            case .near: "临近"
+            case .today: "今日到期"
+            case .overdue: "超期"
+            }
+        }
+    }
+
+    /// 待办次序 — the case whose limit ends first comes first; among equals the one that was received first.
+    package struct Urgency: Comparable, Hashable, Sendable {
+        package let due: Day
+        package let received: Moment
+
+        package static func < (left: Urgency, right: Urgency) -> Bool {
+            left.due == right.due ? left.received < right.received : left.due < right.due
+        }
+    }
+
+    package let at: Moment
+    package let stage: Stage
+    package let receivedAt: Moment
+    /// 受理日期: the day of the acceptance document, or of the receipt when the law accepted (第三十二条第一款第四项).
+    package let acceptance: Entry?
+    package let examination: Entry?
+    package let decision: Entry?
+    package let clocks: [Clock]
+    /// The earliest end among the limits that still run.
+    package let nextDue: DueDate?
+    /// Working days from tomorrow up to and with the due day: 0 on the day itself, negative after it.
+    package let remainingWorkdays: Int?
+    package let pressure: Pressure?
+    package let alarms: [String]
+    /// The rows known at `at`, each with what was told by then, the void ones marked, and with acts by law that are not yet recorded.
+    package let journal: [Entry]
+
+    package var receivedOn: Day { receivedAt.day }
+    package var acceptedOn: Day? { acceptance?.dated }
+    package var isDeemedAccepted: Bool { acceptance?.basis.isLaw ?? false }
+    package var decidedOn: Day? { decision?.dated }
+    package var acceptedBy: String? { acceptance?.by }
+    package var examinedBy: String? { examination?.by }
+    package var decidedBy: String? { decision?.by }
+    package var isOverdue: Bool { clocks.contains { $0.isRunning && $0.overdue } }
+    package var urgency: Urgency { Urgency(due: nextDue?.day ?? .last, received: receivedAt) }
+
+    /// When the law will act by itself if nobody does before. A provisional limit has no legal effect and does not lapse.
+    package var lapsesAt: Moment? {
+        clocks.filter { clock in
+            guard case .deemed = clock.limit.onLapse else { return false }
+            return clock.isRunning && !clock.due.isProvisional
+        }.map(\.due.end).min()
+    }
+
+    package func clock(_ id: TimeLimit.ID) -> Clock? { clocks.first { $0.limit.id == id } }
+
+    /// Rows in force that the applicant must still be told.
+    package var untold: [Entry] { journal.filter { $0.act.mustBeTold && $0.told == nil && !$0.isVoid } }
+}

@@ -1,0 +1,124 @@
+/// 法定期限 — one row: from where it runs, what ends it, what stops it, what happens when it lapses, and the article.
+///
+/// No other code names a number of days. A new limit is one `ID` and one row of `row(_:)`.
+package struct TimeLimit: Hashable, Sendable, Identifiable {
+    /// In the order in which one limit gives the next its start.
+    package enum ID: String, Codable, CaseIterable, Sendable { case acceptance, decision, delivery }
+
+    /// 延长 — how often and by whom is the business of the act; the row says whether and how far.
+    package struct Prolongation: Hashable, Sendable {
+        package let by: Span
+        package let approvedBy: Role
+        package let article: String
+    }
+
+    /// 第四十五条 stops only the limits of its own section (第四十二条 to 第四十四条), so every row says for itself (D2).
+    package enum Stoppage: Hashable, Sendable { case nothing, specialProcedures }
+
+    package enum Lapse: Hashable, Sendable {
+        /// 视为 — the law performs the act, dated as of the day on which the limit began.
+        case deemed(Act)
+        /// 红牌 — the act is late and stays due.
+        case card
+    }
+
+    package let id: ID
+    package let name: String
+    package let span: Span
+    package let article: String
+    /// The day of this act is the day before the first day that counts.
+    package let starts: Act
+    /// The limit is met when one of these acts has been told.
+    package let ends: [Act]
+    package let extendableBy: Prolongation?
+    package let stoppedBy: Stoppage
+    package let onLapse: Lapse
+
+    package static let table: [TimeLimit] = ID.allCases.map(row)
+
+    package static func row(_ id: ID) -> TimeLimit {
+        switch id {
+        case .acceptance:
+            TimeLimit(
+                id: id, name: "受理期限", span: Span(5, .workday), article: "第三十二条第一款第四项",
+                starts: .filing, ends: [.acceptance], extendableBy: nil, stoppedBy: .nothing, onLapse: .deemed(.acceptance))
+        case .decision:
+            TimeLimit(
+                id: id, name: "决定期限", span: Span(20, .workday), article: "第四十二条第一款",
+                starts: .acceptance, ends: [.grant, .refusal],
+                extendableBy: Prolongation(by: Span(10, .workday), approvedBy: .agencyHead, article: "第四十二条第一款"),
+                stoppedBy: .specialProcedures, onLapse: .card)
+        case .delivery:
+            // The licence is told together with the decision. Where a certificate is made afterwards, its delivery will be an act
+            // of its own, and the end of this row.
+            TimeLimit(
+                id: id, name: "颁发送达期限", span: Span(10, .workday), article: "第四十四条",
+                starts: .grant, ends: [.grant], extendableBy: nil, stoppedBy: .specialProcedures, onLapse: .card)
+        }
+    }
+}
+
+/// 期间 — a number of days of one kind.
+package struct Span: Codable, Hashable, Sendable {
+    package enum Unit: String, Codable, CaseIterable, Sendable {
+        /// 工作日 — 第八十二条
+        case workday
+        /// 日（自然日） — the limits of other laws, where those count so (D9)
+        case naturalDay
+    }
+
+    package let count: Int
+    package let unit: Unit
+
+    package init(_ count: Int, _ unit: Unit) {
+        self.count = count
+        self.unit = unit
+    }
+
+    /// The last day of the span after `day`. An agency's own calendar limit does not roll over a holiday (D8).
+    package func end(after day: Day, calendar: WorkCalendar) -> DueDate {
+        switch unit {
+        case .workday: calendar.adding(count, workdaysTo: day)
+        case .naturalDay: DueDate(day: day.adding(days: max(0, count)))
+        }
+    }
+
+    /// `二十个工作日`: what a sealed document prints beside a date that may still be provisional (D10).
+    package var chinese: String {
+        switch unit {
+        case .workday: Self.numeral(count) + "个工作日"
+        case .naturalDay: Self.numeral(count) + "日"
+        }
+    }
+
+    private static func numeral(_ number: Int) -> String {
+        guard (1...99).contains(number) else { return String(number) }
+        let digits = ["", "一", "二", "三", "四", "五", "六", "七", "八", "九"]
+        let (tens, ones) = number.quotientAndRemainder(dividingBy: 10)
+        let head = tens == 0 ? "" : (tens == 1 ? "" : digits[tens]) + "十"
+        return head + digits[ones]
+    }
+}
+
+/// 事项规定的期限 — what an item sets in place of the Act's own decision limit (第四十二条第一款 但书), frozen with the case.
+package struct ItemLimits: Codable, Hashable, Sendable {
+    package let decisionDays: Int?
+    /// The law or regulation that sets it. Without one the days are 待核 (D9), and `Standing.alarms` says so.
+    package let source: String?
+    package let unit: Span.Unit
+
+    package init(decisionDays: Int? = nil, source: String? = nil, unit: Span.Unit = .workday) {
+        self.decisionDays = decisionDays
+        self.source = source
+        self.unit = unit
+    }
+
+    package func span(of limit: TimeLimit) -> Span {
+        switch limit.id {
+        case .decision: decisionDays.map { Span($0, unit) } ?? limit.span
+        case .acceptance, .delivery: limit.span
+        }
+    }
+
+    var isUnsourced: Bool { decisionDays != nil && source?.contains { $0.isLetter } != true }
+}

@@ -1,0 +1,115 @@
+import Foundation
+import GRDB
+
+/// SQLite through GRDB: WAL, `synchronous=FULL`, `secure_delete`, foreign keys, one process.
+package final class SQLiteStore: SQLStore {
+    private let pool: DatabasePool
+    private let lock: FolderLock
+
+    /// Opens or creates `<folder>/<name>.sqlite`, locks it for this process and migrates it.
+    package init(folder: String, name: String, migrations: [Migration]) throws(StoreFault) {
+        lock = try FolderLock(folder + "/" + name + ".lock")
+        do {
+            var configuration = Configuration()
+            configuration.foreignKeysEnabled = true
+            configuration.busyMode = .timeout(5)
+            configuration.maximumReaderCount = 4
+            configuration.prepareDatabase { db in
+                // What is deleted is overwritten, and nothing of a sort or a large statement spills into a temporary file.
+                try db.execute(sql: "PRAGMA secure_delete = ON")
+                try db.execute(sql: "PRAGMA temp_store = MEMORY")
+            }
+            pool = try DatabasePool(path: folder + "/" + name + ".sqlite", configuration: configuration)
+            // GRDB's pool sets synchronous=NORMAL itself when it turns WAL on, after prepareDatabase: a committed transaction
+            // could then roll back in a power cut. FULL is set afterwards on the writer, and read back.
+            try pool.writeWithoutTransaction { db in
+                try db.execute(sql: "PRAGMA synchronous = FULL")
+                try Self.demand("synchronous", 2, db)
+                try Self.demand("foreign_keys", 1, db)
+                try Self.demand("secure_delete", 1, db)
+                guard try String.fetchOne(db, sql: "PRAGMA journal_mode") == "wal" else {
+                    throw StoreFault(.refused, "SQLite did not turn WAL on: keep the data folder on a local disk")
+                }
+            }
+            try pool.write { try migrate(SQLiteTransaction(db: $0), to: migrations) }
+        } catch {
+            throw Self.fault(error, path: folder)
+        }
+    }
+
+    private static func demand(_ pragma: String, _ wanted: Int, _ db: GRDB.Database) throws {
+        guard try Int.fetchOne(db, sql: "PRAGMA \(pragma)") == wanted else {
+            throw StoreFault(.refused, "SQLite did not take \(pragma) = \(wanted)")
+        }
+    }
+
+    package func read<T: Sendable>(_ body: @Sendable @escaping (any SQLTransaction) throws -> T) async throws -> T {
+        do { return try await pool.read { try body(SQLiteTransaction(db: $0)) } } catch { throw Self.translated(error) }
+    }
+
+    package func write<T: Sendable>(_ body: @Sendable @escaping (any SQLTransaction) throws -> T) async throws -> T {
+        do { return try await pool.write { try body(SQLiteTransaction(db: $0)) } } catch { throw Self.translated(error) }
+    }
+
+    /// Moves everything from the write-ahead log into the database file.
+    package func checkpoint() throws { try pool.writeWithoutTransaction { _ = try $0.checkpoint(.truncate) } }
+
+    /// Errors of SQLite become faults; whatever else a body threw is its own and passes through.
+    private static func translated(_ error: any Error) -> any Error { error is DatabaseError ? fault(error, path: "") : error }
+
+    static func fault(_ error: any Error, path: String) -> StoreFault {
+        if let fault = error as? StoreFault { return fault }
+        guard let error = error as? DatabaseError else { return StoreFault(.unexpected, "\(error)") }
+        let words = error.message ?? "\(error.resultCode)"
+        switch error.resultCode {
+        case .SQLITE_CONSTRAINT: return StoreFault(.conflict, words)
+        case .SQLITE_FULL: return StoreFault(.full, "the disk is full: free space, then start again; nothing was half written")
+        case .SQLITE_READONLY:
+            return StoreFault(.storage, "the data folder \(path) is read-only: mount it writable or give this process its rights")
+        case .SQLITE_CANTOPEN:
+            return StoreFault(.storage, "the database in \(path) cannot be opened or created: check the folder and its rights")
+        case .SQLITE_NOTADB, .SQLITE_CORRUPT:
+            return StoreFault(.storage, "the database in \(path) is damaged (\(words)): restore the last backup")
+        case .SQLITE_IOERR: return StoreFault(.storage, "the disk failed (\(words)): check the medium, then start again")
+        default: return StoreFault(.unexpected, words)
+        }
+    }
+}
+
+/// A statement on GRDB. `$1` is a *named* parameter of SQLite, numbered by first appearance, so it is bound by name.
+private struct SQLiteTransaction: SQLTransaction {
+    let db: GRDB.Database
+
+    func query(_ sql: String, _ arguments: [any SQLBindable]) throws(StoreFault) -> [SQLRow] {
+        do {
+            var named: [String: (any DatabaseValueConvertible)?] = [:]
+            for (index, argument) in arguments.enumerated() { named[String(index + 1)] = convertible(argument.sqlValue) }
+            let statement = try db.cachedStatement(sql: sql)
+            return try Row.fetchAll(statement, arguments: StatementArguments(named)).map { row in
+                SQLRow(Dictionary(row.map { ($0, sqlValue($1)) }, uniquingKeysWith: { first, _ in first }))
+            }
+        } catch {
+            throw SQLiteStore.fault(error, path: "")
+        }
+    }
+
+    private func convertible(_ value: SQLValue) -> (any DatabaseValueConvertible)? {
+        switch value {
+        case .null: nil
+        case .int(let number): number
+        case .real(let number): number
+        case .text(let text): text
+        case .blob(let bytes): Data(bytes)
+        }
+    }
+
+    private func sqlValue(_ value: DatabaseValue) -> SQLValue {
+        switch value.storage {
+        case .null: .null
+        case .int64(let number): .int(number)
+        case .double(let number): .real(number)
+        case .string(let text): .text(text)
+        case .blob(let data): .blob(Array(data))
+        }
+    }
+}

@@ -1,0 +1,34 @@
+import ArgumentParser
+import Link
+import Feedback
+
+@main
+struct Main: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "gateway-feedback", subcommands: [Serve.self, Check.self], defaultSubcommand: Serve.self)
+}
+
+struct Serve: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(abstract: "Serves until SIGTERM or Ctrl-C.")
+
+    @Option(help: "The settings file (JSON).") var settings: String
+
+    func run() async throws {
+        let logger = Program.logger("feedback")
+        await Program.run("gateway-feedback") { try await FeedbackServer(settings: settings, logger: logger).run() }
+    }
+}
+
+struct Check: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(abstract: "Reads settings, certificates and keys, opens the database, and ends.")
+
+    @Option(help: "The settings file (JSON).") var settings: String
+
+    func run() async throws {
+        let logger = Program.logger("feedback")
+        await Program.run("gateway-feedback") {
+            _ = try await FeedbackServer(settings: settings, logger: logger)
+            print("ok")
+        }
+    }
+}

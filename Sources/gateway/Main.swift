@@ -1,0 +1,9 @@
+import ArgumentParser
+
+@main
+struct Gateway: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "gateway",
+        abstract: "行政许可网上办理：演示、证书和密钥。The tool for the inside and for development.",
+        subcommands: [Demo.self, Certs.self, Keys.self, Steps.self])
+}
