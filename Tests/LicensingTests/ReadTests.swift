@@ -171,7 +171,7 @@ struct ReadTests {
                 "missing@stores.2.address.region", "missing@stores.2.address.detail", "missing@stores.2.cold_chain",
             ])
         #expect(gap[2].message == "请填写第2个仓库的面积")
-        #expect(gap[3].message == "请选择第2个仓库的是否有冷藏冷冻")
+        #expect(gap[3].message == "请选择第2个仓库是否有冷藏冷冻")
     }
 
     @Test("too few ticks")

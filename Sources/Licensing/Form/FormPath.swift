@@ -20,7 +20,7 @@ package struct FormSlot: Sendable {
         if let row {
             words = "第\(row.number + 1)个\(row.holder.rowNoun)"
             // 第1个人员的姓名, not 第1个人员的人员的姓名.
-            if field.label != row.holder.rowNoun || part == nil { words += "的" + field.label }
+            if field.label != row.holder.rowNoun || part == nil { words += (field.label.hasPrefix("是否") ? "" : "的") + field.label }
         } else {
             words = field.label
         }

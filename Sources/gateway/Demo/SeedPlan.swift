@@ -6,6 +6,8 @@ struct SeedPlan {
         let day: Day
         /// Filings of this day, and what is done to those of earlier days.
         let filings: Int
+        /// Of these, so many are left alone by everyone: the law accepts them after five working days.
+        var left = 0
         let accept: Int
         let examine: Int
         let decide: Int
@@ -29,9 +31,8 @@ struct SeedPlan {
             }
             return day
         }
-        // The last filings of the first day are left alone: the law accepts them after five working days.
         sessions = [
-            Session(day: workday(before: 14), filings: 8, accept: 0, examine: 0, decide: 0),
+            Session(day: workday(before: 14), filings: 8, left: 2, accept: 0, examine: 0, decide: 0),
             Session(day: workday(before: 11), filings: 6, accept: 6, examine: 0, decide: 0),
             Session(day: workday(before: 7), filings: 5, accept: 6, examine: 6, decide: 0),
             Session(day: workday(before: 4), filings: 5, accept: 5, examine: 4, decide: 6),
@@ -83,9 +84,13 @@ struct SeedPlan {
                 // What the page offers is taken: the licence's content, the basis, the examiner's reasons, the remedies.
                 try await decider.perform(meets ? "grant" : "refusal", on: number)
             }
+            // The clock stands until the applicants have been told: told days later, an acceptance would be too late.
+            for number in filed.prefix(session.accept) + examined.prefix(session.decide).map(\.number) {
+                _ = try await stage.wait("\(number) to be told") { try await !clerk.browser.get("/cases/\(number)").contains("正在告知申请人") }
+            }
             examined = Array(examined.dropFirst(session.decide)) + opinions
             accepted = Array(accepted.dropFirst(session.examine)) + filed.prefix(session.accept)
-            filed = Array(filed.dropFirst(session.accept)) + today
+            filed = Array(filed.dropFirst(session.accept)) + today.dropLast(session.left)
         }
     }
 }
