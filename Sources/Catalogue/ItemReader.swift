@@ -25,6 +25,7 @@ enum ItemReader {
         let materials = try MaterialsReader.read(&map, conditions)
         let rules = try RulesReader(fields: fields.fields, conditions: conditions).read(&map)
         let declaration = try declaration(try map.need("declaration"))
+        let publicFields = try publicFields(&map, fields.fields)
         var print: PrintedForm?
         if let leaf = map.take("print") {
             var reader = try MapReader(leaf, "print")
@@ -34,7 +35,8 @@ enum ItemReader {
         try map.finish()
         return LicenceItem(
             format: 1, id: id, version: version, name: name, short: short, theme: theme, audience: audience, guide: guide,
-            screening: screening, sections: sections, materials: materials, rules: rules, declaration: declaration, print: print)
+            screening: screening, sections: sections, materials: materials, rules: rules, declaration: declaration,
+            publicFields: publicFields, print: print)
     }
 
     private static func itemCode(_ leaf: Leaf) throws(CatalogueFault) -> String {
@@ -66,6 +68,24 @@ enum ItemReader {
             questions.append(Screening(id: id, ask: ask, stopWhen: stopWhen, stop: .init(title: title, text: text, link: link)))
         }
         return questions
+    }
+
+    /// What becomes public with a licence has one line of words, and is nobody's personal data.
+    private static func publicFields(_ map: inout MapReader, _ fields: [String: Field]) throws(CatalogueFault) -> [String] {
+        let leaf = try map.need("public")
+        var names: [String] = []
+        for entry in try leaf.list("“public”") {
+            let name = try entry.text("“public”")
+            guard let field = fields[name] else {
+                throw entry.fault("public里的字段“\(name)”不存在" + Spelling.suggestion(Spelling.nearest(to: name, among: Array(fields.keys))))
+            }
+            guard !field.sensitive, ![.person, .rows, .note, .phone, .email].contains(field.kind) else {
+                throw entry.fault("字段“\(name)”含个人信息或者没有一行的写法，不能列入public")
+            }
+            names.append(name)
+        }
+        guard !names.isEmpty else { throw leaf.fault("public至少要写一个字段，第一个是持证人名称") }
+        return names
     }
 
     /// 送达方式确认: without the applicant's consent nothing may be served electronically (D14), so every form has to ask.

@@ -47,7 +47,8 @@ package struct FeedbackServer {
                 links: [PageLink("网上申请", intakeURL), PageLink("运行状态", "/status")]),
             intakeURL: intakeURL, told: told, heartbeat: heartbeat, now: { time.now() })
         inner = InnerRoutes(
-            identity: identity, notices: PostNotice(store: store, signer: keys.signer, keys: keys.peers, now: { time.now() }), heartbeat: heartbeat)
+            identity: identity, notices: PostNotice(store: store, signer: keys.signer, keys: keys.peers, now: { time.now() }),
+            heartbeat: heartbeat)
     }
 
     package func run() async throws {

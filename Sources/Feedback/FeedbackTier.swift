@@ -36,11 +36,13 @@ struct FeedbackTier: Sendable {
     }
 
     func page(
-        _ title: String, visit: Visit, lead: HTML? = nil, back: PageLink? = nil, section: String? = nil, isError: Bool = false, wide: Bool = false,
+        _ title: String, visit: Visit, lead: HTML? = nil, back: PageLink? = nil, section: String? = nil, isError: Bool = false,
+        wide: Bool = false,
         printNote: String? = nil, _ body: HTML
     ) -> Page {
         Page(
-            title: title, site: siteNow, lead: lead, back: back, section: section, isError: isError, wide: wide, printNote: printNote, body: body)
+            title: title, site: siteNow, lead: lead, back: back, section: section, isError: isError, wide: wide, printNote: printNote,
+            body: body)
     }
 
     func headers(_ visit: Visit) -> HTTPFields { visit.newCookie.map { [.setCookie: $0] } ?? [:] }

@@ -37,7 +37,8 @@ extension IntakeTier {
     ) -> Page {
         Page(
             title: title, site: siteNow, context: context, heading: heading, lead: lead, back: back, section: section,
-            signedInAs: guest.account?.name, token: guest.csrf, isError: isError, wide: wide, refresh: refresh, printNote: printNote, body: body)
+            signedInAs: guest.account?.name, token: guest.csrf, isError: isError, wide: wide, refresh: refresh, printNote: printNote,
+            body: body)
     }
 
     /// An applicant's page, or the way to sign in first and come back.

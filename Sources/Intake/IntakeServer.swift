@@ -58,14 +58,16 @@ package struct IntakeServer {
                 name: settings.siteName, tier: .intake, owner: settings.owner, isDemo: settings.isDemo,
                 navigation: [PageLink("首页", "/"), PageLink("我的办件", "/filings"), PageLink("进度查询", feedbackURL)],
                 links: [PageLink("进度查询和许可公示", feedbackURL), PageLink("运行状态", "/status")]),
-            feedbackURL: feedbackURL, store: store, accounts: AccountBook(store: store), sessions: SessionBook(store: store), drafts: drafts,
+            feedbackURL: feedbackURL, store: store, accounts: AccountBook(store: store), sessions: SessionBook(store: store),
+            drafts: drafts,
             filings: filings, acknowledgements: acknowledgements, told: told, items: items, blobs: blobs, keys: draftKeys,
             receiveFiling: ReceiveFiling(
                 store: store, drafts: drafts, keys: draftKeys, items: items, sealer: Sealer(keySet: keySet), signer: keys.signer,
                 ownKeys: keys.peers, site: try settings.file.text("node.code"), epoch: epoch, now: now),
             heartbeat: heartbeat, newFilings: bell, now: now)
         pull = PullRoutes(
-            filings: filings, acknowledgements: acknowledgements, blobs: blobs, signer: keys.signer, keys: keys.peers, epoch: epoch, bell: bell,
+            filings: filings, acknowledgements: acknowledgements, blobs: blobs, signer: keys.signer, keys: keys.peers, epoch: epoch,
+            bell: bell,
             now: now)
         inner = InnerRoutes(
             identity: identity, notices: PostNotice(store: store, signer: keys.signer, keys: keys.peers, now: now), heartbeat: heartbeat)

@@ -38,7 +38,7 @@ final class ItemShelf: Sendable {
     private func decode(_ body: [UInt8]) throws -> LicenceItem? {
         let digest = Digest(sha256: body).hex
         if let known = decoded.withLock({ $0[digest] }) { return known }
-        let item = try JSONDecoder().decode(LicenceItem.self, from: Data(body))
+        let item = try LicenceItem(json: body)
         decoded.withLock { decoded in
             if decoded.count >= Self.mostDecoded { decoded = [:] }
             decoded[digest] = item

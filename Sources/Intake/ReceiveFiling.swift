@@ -40,7 +40,9 @@ struct ReceiveFiling: Sendable {
             let reading = item.review(draft.typed, attached: attached, today: Moment(milliseconds: now()).day)
             if reading.isRefused || !(reading.faults.isEmpty || asItIs) { return .faults(reading.faults) }
             Step.filingChecked.reached()
-            if let outcome = try await commit(draft, item: item, reading.answers, materials.map(\.filed), faults: reading.faults) { return outcome }
+            if let outcome = try await commit(draft, item: item, reading.answers, materials.map(\.filed), faults: reading.faults) {
+                return outcome
+            }
         }
         throw StoreFault(.conflict, "the draft is being changed")
     }
@@ -81,7 +83,8 @@ struct ReceiveFiling: Sendable {
             let leafBytes = try leaf.encoded()
             let leafHash = Merkle.leafHash(leafBytes)
             frontier.append(leafHash)
-            let receipt = try Receipt(of: leaf, leafHash: leafHash, incomplete: !faults.isEmpty, escrowOnly: sealer.isEscrowOnly(at: at)).signed(by: signer).bytes
+            let receipt = try Receipt(of: leaf, leafHash: leafHash, incomplete: !faults.isEmpty, escrowOnly: sealer.isEscrowOnly(at: at))
+                .signed(by: signer).bytes
 
             try transaction.query(
                 """

@@ -33,9 +33,12 @@ package struct CertificateProfile: Sendable, Equatable, Codable {
 
     /// The same as the committed `Certs/profiles.yaml`; for the demo and for tests, which read no files of the checkout.
     package static let standard: [CertificateProfile] = [
-        .init(tier: "intake", dns: ["intake.gateway.internal", "intake.localhost"], lifetimeDays: 90, usages: [.server]),
-        .init(tier: "processor", dns: ["processor.gateway.internal", "processor.localhost"], lifetimeDays: 7, usages: [.client, .server]),
-        .init(tier: "feedback", dns: ["feedback.gateway.internal", "feedback.localhost"], lifetimeDays: 90, usages: [.server]),
+        .init(tier: "intake", dns: ["intake.gateway.internal", "intake.localhost", "localhost"], lifetimeDays: 90, usages: [.server]),
+        .init(
+            tier: "processor", dns: ["processor.gateway.internal", "processor.localhost", "localhost"], lifetimeDays: 7,
+            usages: [.client, .server]),
+        .init(
+            tier: "feedback", dns: ["feedback.gateway.internal", "feedback.localhost", "localhost"], lifetimeDays: 90, usages: [.server]),
     ]
 
     /// Who dials is renewed from inside and may be short; who only answers must outlive a long outage of the inner side.

@@ -15,7 +15,8 @@ package struct TierKeys: Sendable {
 
     /// The keys to seal to, as the offline root has signed them.
     package func keySet() throws(LedgerFault) -> KeySet {
-        let object = try SignedObject(bytes: Self.read(folder + "/keyset.json", limit: Wire.Limits.signedObject), limit: Wire.Limits.signedObject)
+        let object = try SignedObject(
+            bytes: Self.read(folder + "/keyset.json", limit: Wire.Limits.signedObject), limit: Wire.Limits.signedObject)
         return try KeySet.open(object, by: Peer.root, keys: peers)
     }
 

@@ -44,7 +44,8 @@ package struct PostNotice: Sendable {
     }
 
     package func object(_ bytes: [UInt8]) async throws -> Outcome {
-        let published = try PublishedObject.open(SignedObject(bytes: bytes, limit: Wire.Limits.signedObject), by: Peer.processor, keys: keys)
+        let published = try PublishedObject.open(
+            SignedObject(bytes: bytes, limit: Wire.Limits.signedObject), by: Peer.processor, keys: keys)
         let digest = Digest(sha256: bytes)
         return try await post(bytes, digest: digest, kind: published.kind.rawValue) { transaction in
             let current = try ToldBook.currentObject(kind: published.kind.rawValue, id: published.id, in: transaction)
@@ -55,7 +56,8 @@ package struct PostNotice: Sendable {
                     INSERT INTO published (kind, id, version, digest, body, published_at) VALUES ($1, $2, $3, $4, $5, $6)
                     ON CONFLICT (kind, id) DO UPDATE SET version = excluded.version, digest = excluded.digest,
                         body = excluded.body, published_at = excluded.published_at
-                    """, published.kind.rawValue, published.id, Int64(published.version), digest.bytes, published.body, published.publishedAt)
+                    """, published.kind.rawValue, published.id, Int64(published.version), digest.bytes, published.body,
+                    published.publishedAt)
                 try transaction.query(
                     "INSERT INTO published_body (digest, kind, id, body) VALUES ($1, $2, $3, $4) ON CONFLICT (digest) DO NOTHING",
                     Digest(sha256: published.body).bytes, published.kind.rawValue, published.id, published.body)
@@ -76,7 +78,8 @@ package struct PostNotice: Sendable {
                 try Audit.record(transaction, at: at, who: Peer.processor, what: "equivocation", subject: digest.hex)
                 return .equivocation("another content was already told under this number: \(kind) \(digest.hex)")
             case .store, .same, .older:
-                let mark = try ToldMark(sha256: digest, toldAt: at, timeQuality: TimeQuality(offsetMilliseconds: nil)).signed(by: signer).bytes
+                let mark = try ToldMark(sha256: digest, toldAt: at, timeQuality: TimeQuality(offsetMilliseconds: nil)).signed(by: signer)
+                    .bytes
                 try ToldBook.enter(bytes, digest: digest, kind: kind, at: at, mark: mark, in: transaction)
                 try Audit.record(transaction, at: at, who: Peer.processor, what: "told", subject: digest.hex)
                 return .told(mark: mark)

@@ -38,7 +38,9 @@ struct ArrivedBlobs: Sendable {
                 try handle.write(contentsOf: Data(chunk))
             }
             guard answer.status == 200 else { throw LinkFault("the blob answered \(answer.status)") }
-            guard Array(arriving.withLock { $0.finalize() }) == digest.bytes else { throw LinkFault("the blob is not what its digest says") }
+            guard Array(arriving.withLock { $0.finalize() }) == digest.bytes else {
+                throw LinkFault("the blob is not what its digest says")
+            }
             try handle.synchronize()
             try FileManager.default.moveItem(atPath: temporary, toPath: final)
             Step.blobStored.reached()

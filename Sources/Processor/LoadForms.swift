@@ -47,7 +47,8 @@ package struct LoadForms {
         try await store.write { transaction in
             for year in years {
                 try transaction.query(
-                    "INSERT INTO calendar_year (year, body) VALUES ($1, $2) ON CONFLICT (year) DO UPDATE SET body = excluded.body", year.year,
+                    "INSERT INTO calendar_year (year, body) VALUES ($1, $2) ON CONFLICT (year) DO UPDATE SET body = excluded.body",
+                    year.year,
                     try canonical(year))
             }
             for department in organisation.departments {
@@ -74,7 +75,7 @@ package struct LoadForms {
     }
 
     private func publish(_ item: LicenceItem, reporter: Reporter, at: Int64, in transaction: any SQLTransaction) throws {
-        let body = try canonical(item)
+        let body = try item.json()
         let digest = Digest(sha256: body).hex
         if let known = try transaction.query("SELECT digest FROM item WHERE id = $1 AND version = $2", item.id, item.version).first {
             guard try known.text("digest") == digest else {
@@ -87,7 +88,8 @@ package struct LoadForms {
         }
         let count = try transaction.query("SELECT count(*) AS n FROM item WHERE id = $1", item.id).first?.int("n") ?? 0
         try transaction.query(
-            "INSERT INTO item (digest, id, version, body, published_at) VALUES ($1, $2, $3, $4, $5)", digest, item.id, item.version, body, at)
+            "INSERT INTO item (digest, id, version, body, published_at) VALUES ($1, $2, $3, $4, $5)", digest, item.id, item.version, body,
+            at)
         try reporter.publish(
             kind: .item, id: item.id, version: UInt64(count + 1), body: body, to: [Peer.intake, Peer.feedback], at: at, in: transaction)
         try Audit.record(transaction, at: at, who: "load", what: "publish", subject: "\(item.id)@\(item.version)")

@@ -51,8 +51,11 @@ package struct ProcessorServer {
             signerName: Peer.feedback, url: try settings.file.text("feedback.url"), name: CertificateProfile.spiffe(of: "feedback"))
         let dialler = Dialler(
             identity: identity,
-            overrides: [intake.host: settings.file.text("intake.address", default: ""), feedback.host: settings.file.text("feedback.address", default: "")]
-                .filter { !$0.value.isEmpty }, logger: logger)
+            overrides: [
+                intake.host: settings.file.text("intake.address", default: ""),
+                feedback.host: settings.file.text("feedback.address", default: ""),
+            ]
+            .filter { !$0.value.isEmpty }, logger: logger)
 
         self.settings = settings
         self.identity = identity
@@ -68,12 +71,14 @@ package struct ProcessorServer {
             desk: desk, blobs: blobs, now: now)
         func teller(_ peer: OuterPeer) -> Teller {
             Teller(
-                target: peer.signerName, peer: peer, dialler: dialler, store: store, notices: notices, catalogue: catalogue, reporter: reporter,
+                target: peer.signerName, peer: peer, dialler: dialler, store: store, notices: notices, catalogue: catalogue,
+                reporter: reporter,
                 keys: keys.peers, newNotices: newNotices, now: now, logger: logger)
         }
         workers = [
             Taker(
-                origin: Peer.intake, peer: intake, dialler: dialler, store: store, cases: CaseBook(store: store), catalogue: catalogue, unsealer: unsealer, keys: keys.peers,
+                origin: Peer.intake, peer: intake, dialler: dialler, store: store, cases: CaseBook(store: store), catalogue: catalogue,
+                unsealer: unsealer, keys: keys.peers,
                 signer: keys.signer, reporter: reporter, blobs: blobs, newNotices: newNotices, now: now, logger: logger),
             teller(intake), teller(feedback), Heart(peer: intake, dialler: dialler, now: now, logger: logger),
             Heart(peer: feedback, dialler: dialler, now: now, logger: logger), Watch(desk: desk, logger: logger),

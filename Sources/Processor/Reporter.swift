@@ -23,7 +23,8 @@ struct Reporter: Sendable {
         let lastEntry = Int64(file.proceeding.journal.last?.number ?? 0)
         for (target, filing) in [(Peer.feedback, nil), (Peer.intake, file.filing.submission)] as [(String, String?)] {
             let version = CaseVersion(
-                caseTag: stored.tag, version: UInt64(stored.version), stage: standing.stage.rawValue, due: standing.nextDue?.day.description,
+                caseTag: stored.tag, version: UInt64(stored.version), stage: standing.stage.rawValue,
+                due: standing.nextDue?.day.description,
                 provisional: standing.nextDue?.isProvisional ?? false, waitsForApplicant: false, filing: filing, sealed: sealed,
                 time: moment.milliseconds)
             try NoticeBook.enter(
@@ -35,11 +36,13 @@ struct Reporter: Sendable {
 
     /// A public object, signed and in clear, for the targets that show it.
     func publish(
-        kind: PublishedObject.Kind, id: String, version: UInt64, body: [UInt8], to targets: [String], at: Int64, in transaction: any SQLTransaction
+        kind: PublishedObject.Kind, id: String, version: UInt64, body: [UInt8], to targets: [String], at: Int64,
+        in transaction: any SQLTransaction
     ) throws {
         let object = try PublishedObject(kind: kind, id: id, version: version, publishedAt: at, body: body).signed(by: signer).bytes
         for target in targets {
-            try NoticeBook.enter(target: target, kind: kind.rawValue, caseNumber: nil, lastEntry: 0, object: object, at: at, in: transaction)
+            try NoticeBook.enter(
+                target: target, kind: kind.rawValue, caseNumber: nil, lastEntry: 0, object: object, at: at, in: transaction)
         }
     }
 

@@ -108,9 +108,12 @@ struct Taker: Service {
             guard filing.submission == leaf.submission, filing.item.description == leaf.item else {
                 return .poison("the envelope speaks of another filing than its entry")
             }
-            guard let code = CaseCode(typed: filing.caseCode), Digest(commitmentTo: try canonical(filing.manifest), nonce: code.commitmentNonce) == leaf.commit
+            guard let code = CaseCode(typed: filing.caseCode),
+                Digest(commitmentTo: try canonical(filing.manifest), nonce: code.commitmentNonce) == leaf.commit
             else { return .poison("what was opened is not what the receipt commits to") }
-            guard let item = catalogue.item(digest: filing.item.digest) else { return .poison("item \(filing.item) was never published here") }
+            guard let item = catalogue.item(digest: filing.item.digest) else {
+                return .poison("item \(filing.item) was never published here")
+            }
             var isHere: [Bool] = []
             for material in filing.materials {
                 isHere.append(await blobs.fetch(material, from: peer, with: dialler, logger: logger))
@@ -133,7 +136,8 @@ struct Taker: Service {
                 case .poison(let reason):
                     logger.critical("filing \(entry.leaf.number.text) is set aside: \(reason)")
                     try transaction.query(
-                        "INSERT INTO set_aside (number, reason, envelope, at) VALUES ($1, $2, $3, $4)", entry.leaf.number.text, reason, entry.envelope,
+                        "INSERT INTO set_aside (number, reason, envelope, at) VALUES ($1, $2, $3, $4)", entry.leaf.number.text, reason,
+                        entry.envelope,
                         at)
                     try note(entry, outcome: "set aside", at: at, in: transaction)
                 }

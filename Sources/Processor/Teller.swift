@@ -49,7 +49,9 @@ struct Teller: Service {
         }
         Step.noticeSent.reached()
         let mark = try ToldMark.open(SignedObject(bytes: answer.body, limit: 65_536), by: peer.signerName, keys: keys)
-        guard mark.sha256 == Digest(sha256: notice.object) else { throw LinkFault("\(target) confirmed another notice than the one it was sent") }
+        guard mark.sha256 == Digest(sha256: notice.object) else {
+            throw LinkFault("\(target) confirmed another notice than the one it was sent")
+        }
         let moment = Moment(milliseconds: now())
         let toldAt = Moment(milliseconds: mark.toldAt)
         try await store.write { transaction in
@@ -69,7 +71,8 @@ struct Teller: Service {
         let before = stored.file.proceeding.state(at: moment, calendar: catalogue.calendar)
         for entry in stored.file.proceeding.journal where entry.told == nil && entry.number <= notice.lastEntry {
             try transaction.query(
-                "INSERT INTO journal_told (number, entry, told_at, mark) VALUES ($1, $2, $3, $4)", number, entry.number, toldAt.milliseconds, mark)
+                "INSERT INTO journal_told (number, entry, told_at, mark) VALUES ($1, $2, $3, $4)", number, entry.number,
+                toldAt.milliseconds, mark)
             try stored.file.note(entry: entry.number, toldAt: toldAt)
         }
         let after = stored.file.proceeding.state(at: moment, calendar: catalogue.calendar)

@@ -1,6 +1,6 @@
 import ArgumentParser
-import Link
 import Feedback
+import Link
 
 @main
 struct Main: AsyncParsableCommand {

@@ -1,6 +1,6 @@
 import ArgumentParser
-import Link
 import Intake
+import Link
 
 @main
 struct Main: AsyncParsableCommand {

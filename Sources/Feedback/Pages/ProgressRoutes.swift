@@ -19,7 +19,9 @@ extension FeedbackTier {
         router.post("/progress/closing") { request, _ in
             let visit = Visit(request.headers, tier: .feedback)
             try CSRF.check(request.head, token: try await readForm(request).first { $0.0 == CSRF.fieldName }?.1, session: visit.token)
-            if let session = SessionToken(from: request.headers, cookie: Site.Tier.feedback.sessionCookie) { cases.close(session: session.hash) }
+            if let session = SessionToken(from: request.headers, cookie: Site.Tier.feedback.sessionCookie) {
+                cases.close(session: session.hash)
+            }
             return redirect(to: "/", headers: [.setCookie: SessionToken.clearing(Site.Tier.feedback.sessionCookie)])
         }
     }

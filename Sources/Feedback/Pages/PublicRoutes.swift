@@ -45,7 +45,8 @@ extension FeedbackTier {
                 "\(facts.authority)", "\(facts.grantedOn.chinese)",
             ]
         }
-        let next = found.count > Self.pageLength ? shown.last.map { PageLink("下一页", "/licences?before=\($0.publishedAt)&id=\($0.id)") } : nil
+        let next =
+            found.count > Self.pageLength ? shown.last.map { PageLink("下一页", "/licences?before=\($0.publishedAt)&id=\($0.id)") } : nil
         return page(
             "已经作出的许可", visit: visit, section: "/licences", wide: true,
             """

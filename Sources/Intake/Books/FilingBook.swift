@@ -103,7 +103,8 @@ struct AcknowledgementBook: Sendable {
                     INSERT INTO acknowledgement (origin, epoch, received, payload, object) VALUES ($1, $2, $3, $4, $5)
                     ON CONFLICT (origin, epoch) DO UPDATE SET received = excluded.received, payload = excluded.payload,
                         object = excluded.object
-                    """, acknowledgement.origin, acknowledgement.epoch, Int64(acknowledgement.received), try acknowledgement.encoded(), object)
+                    """, acknowledgement.origin, acknowledgement.epoch, Int64(acknowledgement.received), try acknowledgement.encoded(),
+                    object)
                 try Audit.record(transaction, at: at, who: Peer.processor, what: "acknowledge", subject: "\(acknowledgement.received)")
             }
             return verdict

@@ -41,7 +41,8 @@ extension IntakeTier {
         try signInLimit.admit(context.remote, at: now())
         try nameLimit.admit(name, at: now())
         let found = try await accounts.find(name: name)
-        guard try await hasher.verifyOrDummy(password, against: found.flatMap { PasswordHash($0.password) }), let account = found?.account else {
+        guard try await hasher.verifyOrDummy(password, against: found.flatMap { PasswordHash($0.password) }), let account = found?.account
+        else {
             let fault = Fault(code: "sign-in", message: "账号名或密码不对，请重新输入。", at: "name", label: "账号名")
             return respond(signInPage(guest, name: name, next: next, kept: kept, faults: [fault]), status: .unprocessableContent)
         }

@@ -55,18 +55,24 @@ extension IntakeTier {
         try checked(request, guest, fields)
         try filingLimit.admit("file " + account.id, at: now())
         guard let id = fields.value("draft"), let submission = fields.value("submission") else { throw Problem.badRequest() }
-        if fields.value("declared") != "yes", let draft = try await drafts.find(id, account: account.id), let item = try await items.item(draft.item) {
+        if fields.value("declared") != "yes", let draft = try await drafts.find(id, account: account.id),
+            let item = try await items.item(draft.item)
+        {
             let fault = Fault(code: Fault.Code.missing, message: "请先阅读并勾选承诺，再提交。", at: "declared", label: "承诺")
             return respond(try await checkPage(guest, draft, item, faults: [fault]), status: .unprocessableContent)
         }
         do {
-            switch try await receiveFiling(draft: id, submission: submission, account: account.id, asItIs: fields.value("as_it_is") == "yes") {
+            switch try await receiveFiling(
+                draft: id, submission: submission, account: account.id, asItIs: fields.value("as_it_is") == "yes")
+            {
             case .received(let filed, _):
                 newFilings.ring()
                 Step.filingAnswered.reached()
                 return redirect(to: "/filings/\(filed.number)")
             case .faults(let faults):
-                guard let draft = try await drafts.find(id, account: account.id), let item = try await items.item(draft.item) else { throw Problem.notFound }
+                guard let draft = try await drafts.find(id, account: account.id), let item = try await items.item(draft.item) else {
+                    throw Problem.notFound
+                }
                 return respond(try await checkPage(guest, draft, item, faults: faults), status: .unprocessableContent)
             case .contradiction:
                 throw Problem.conflict("这份申请已经用别的内容提交过。请到“我的办件”查看已提交的那一份。")
@@ -111,7 +117,8 @@ extension IntakeTier {
             """)
         return page(
             "核对并提交", guest, context: ["第 \(item.sections.count + 2) 步，共 \(item.sections.count + 2) 步", item.name],
-            lead: errorSummary(sent.filter { $0.at == "declared" }), back: PageLink("返回任务清单", "/drafts/\(draft.id)"), isError: !sent.isEmpty,
+            lead: errorSummary(sent.filter { $0.at == "declared" }), back: PageLink("返回任务清单", "/drafts/\(draft.id)"),
+            isError: !sent.isEmpty,
             """
             \(known.isEmpty ? HTML.empty : asItIs)
             \(summary(item: item, answers: reading.answers, faults: known) { "/drafts/\(draft.id)/sections/\($0.id)" })
@@ -124,7 +131,8 @@ extension IntakeTier {
     /// Where a fault can be mended.
     private func faultLink(_ fault: Fault, _ draft: Draft, _ item: LicenceItem) -> HTML {
         let place =
-            fault.at.flatMap { at in item.section(holding: at).map { "/drafts/\(draft.id)/sections/\($0.id)" } } ?? "/drafts/\(draft.id)/materials"
+            fault.at.flatMap { at in item.section(holding: at).map { "/drafts/\(draft.id)/sections/\($0.id)" } }
+            ?? "/drafts/\(draft.id)/materials"
         return "<a href=\"\(PageLink.attribute(place))\">\(fault.label.map { $0 + "：" })\(fault.message)</a>"
     }
 
@@ -135,7 +143,8 @@ extension IntakeTier {
         let received = try await acknowledged(filed)
         let number = receipt.number.grouped
         let code = receiveFiling.caseCode(of: filed)
-        let incomplete = receipt.incomplete
+        let incomplete =
+            receipt.incomplete
             ? noticeBanner(.warning, "材料可能不齐全", "<p>您选择了按现状提交。需要补正的，办件人会一次告知全部内容。</p>\n") : HTML.empty
         let codeRow: [(String, String)] = code.map { [("查询码", $0.grouped)] } ?? []
         return page(

@@ -31,7 +31,9 @@ extension IntakeTier {
     private func upload(_ request: Request, _ context: GatewayContext) async throws -> Response {
         let guest = try await guest(request)
         // A file cannot be kept for somebody who is not signed in; the answers of the draft are safe.
-        guard let account = guest.account else { return redirect(to: "/sign-in?next=\(request.uri.path.split(separator: "/").prefix(2).joined(separator: "/"))") }
+        guard let account = guest.account else {
+            return redirect(to: "/sign-in?next=\(request.uri.path.split(separator: "/").prefix(2).joined(separator: "/"))")
+        }
         let (draft, item) = try await ownDraft(context, account)
         guard let material = context.parameters.get("material").flatMap({ item.material($0) }) else { throw Problem.notFound }
         try filingLimit.admit("upload " + account.id, at: now())
@@ -68,7 +70,8 @@ extension IntakeTier {
                 try upload?.take(buffer, material)
             case .fileEnd:
                 guard let (filed, digest) = try upload?.finish(material) else { return }
-                guard try await drafts.attach(filed, id: id, cipherDigest: digest.bytes, draft: draft, most: material.maxFiles, at: now()) else {
+                guard try await drafts.attach(filed, id: id, cipherDigest: digest.bytes, draft: draft, most: material.maxFiles, at: now())
+                else {
                     throw material.fault("这项材料最多 \(material.maxFiles) 个文件，请先删除一个再上传。")
                 }
                 Step.materialNoted.reached()
@@ -96,7 +99,8 @@ extension IntakeTier {
             }
             let fault = faults.first { $0.at == "materials.\(material.id)" }
             let words = fault.map { fault -> HTML in "<p class=\"error-text\" id=\"e-\(material.id)\">\(fault.message)</p>\n" }
-            let limits = "格式 \(material.accept.map(\.rawValue).joined(separator: "、").uppercased())，每个不超过 \(material.maxMB) MB，最多 \(material.maxFiles) 个"
+            let limits =
+                "格式 \(material.accept.map(\.rawValue).joined(separator: "、").uppercased())，每个不超过 \(material.maxMB) MB，最多 \(material.maxFiles) 个"
             return """
                 <section class="row-card\(if: fault != nil, " field-error")" id="\(fieldAnchor("materials.\(material.id)"))">
                 <h2>\(material.name) \(tag(material.required ? "必交" : "选交"))</h2>
@@ -165,7 +169,9 @@ private struct Upload {
         guard let kind = FileKind.sniff(head) else {
             throw material.fault("“\(name)”的内容不是 \(accepted) 文件，不能上传。请用原来的软件另存为这些格式之一。")
         }
-        guard kind.matches(extension: suffix), material.accept.contains(where: { $0.rawValue == suffix || $0.rawValue == "jpg" && suffix == "jpeg" }) else {
+        guard kind.matches(extension: suffix),
+            material.accept.contains(where: { $0.rawValue == suffix || $0.rawValue == "jpg" && suffix == "jpeg" })
+        else {
             throw material.fault("“\(name)”的内容和文件名的后缀对不上，或者不是 \(accepted) 格式。请检查后重新选择。")
         }
         try writer.write(sealer.finish())
@@ -179,7 +185,9 @@ private struct Upload {
 }
 
 extension Material {
-    fileprivate func fault(_ message: String) -> Fault { Fault(code: Fault.Code.material, message: message, at: "materials.\(id)", label: name) }
+    fileprivate func fault(_ message: String) -> Fault {
+        Fault(code: Fault.Code.material, message: message, at: "materials.\(id)", label: name)
+    }
 }
 
 /// A size in words: `1.2 MB`.

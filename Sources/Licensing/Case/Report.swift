@@ -83,9 +83,6 @@ extension LicenceItem {
         }
     }
 
-    // TEMP until the item carries it
-    var publicFields: [String] { ["name"] }
-
     package func publicText(_ answers: Answers) -> String {
         publicFacts(answers).map { "\($0.label)：\($0.text)" }.joined(separator: "\n")
     }

@@ -17,12 +17,19 @@ package struct LicenceItem: Codable, Sendable, Equatable {
     package var materials: [Material]
     package var rules: [CrossRule]
     package var declaration: Declaration
+    /// 公示内容 — 第四十条: the fields whose answers are public once a licence is granted. The first names the holder.
+    package var publicFields: [String]
     package var print: PrintedForm?
+
+    private enum CodingKeys: String, CodingKey {
+        case format, id, version, name, short, theme, audience, guide, screening, sections, materials, rules, declaration, print
+        case publicFields = "public"
+    }
 
     package init(
         format: Int = 1, id: String, version: String, name: String, short: String, theme: [String] = [], audience: [String] = [],
         guide: Guide, screening: [Screening] = [], sections: [Section], materials: [Material] = [], rules: [CrossRule] = [],
-        declaration: Declaration, print: PrintedForm? = nil
+        declaration: Declaration, publicFields: [String] = [], print: PrintedForm? = nil
     ) {
         self.format = format
         self.id = id
@@ -37,6 +44,7 @@ package struct LicenceItem: Codable, Sendable, Equatable {
         self.materials = materials
         self.rules = rules
         self.declaration = declaration
+        self.publicFields = publicFields
         self.print = print
     }
 

@@ -20,7 +20,8 @@ package func passwordField(_ name: String, _ label: String, hint: String? = nil,
 
 /// Several lines of text.
 /// - Parameter id: where two forms of one page have a field of the same name.
-package func textArea(_ name: String, _ label: String, value: String, hint: String? = nil, id: String? = nil, faults: [Fault] = []) -> HTML {
+package func textArea(_ name: String, _ label: String, value: String, hint: String? = nil, id: String? = nil, faults: [Fault] = []) -> HTML
+{
     labelled(name, label, hint: hint, id: id, faults: faults) { described in
         // The line end after the tag is dropped by browsers; without it a value that begins with one would lose it.
         "<textarea id=\"f-\(id ?? name)\" name=\"\(name)\" rows=\"4\"\(described)>\n\(value)</textarea>\n"

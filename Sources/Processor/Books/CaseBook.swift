@@ -126,7 +126,8 @@ struct CaseBook: Sendable {
         var file = CaseFile(
             number: number, item: item, filing: try JSONDecoder().decode(Filing.self, from: Data(row.blob("filing"))),
             receivingAgency: receiving, decidingAuthority: deciding,
-            proceeding: Proceeding(receivedAt: Moment(milliseconds: try row.int("received_at")), limits: item.guide.limits, journal: journal))
+            proceeding: Proceeding(
+                receivedAt: Moment(milliseconds: try row.int("received_at")), limits: item.guide.limits, journal: journal))
         for row in try transaction.query("SELECT entry, told_at FROM journal_told WHERE number = $1", number) {
             try file.note(entry: Int(try row.int("entry")), toldAt: Moment(milliseconds: try row.int("told_at")))
         }

@@ -33,7 +33,9 @@ extension ProcessorTier {
             throw Problem.notFound
         }
         let departments = [stored.file.receivingAgency.code, stored.file.decidingAuthority.code]
-        guard departments.contains(staff.person.department) || staff.has(.administrator) || staff.has(.supervisor) else { throw Problem.notFound }
+        guard departments.contains(staff.person.department) || staff.has(.administrator) || staff.has(.supervisor) else {
+            throw Problem.notFound
+        }
         return stored
     }
 
@@ -58,19 +60,27 @@ extension ProcessorTier {
         let standing = file.proceeding.state(at: moment, calendar: catalogue.calendar)
         let number = ReceiptNumber(typed: file.number)?.grouped ?? file.number
         let faults = file.filing.knownFaults
-        let known = faults.isEmpty ? HTML.empty : noticeBanner(
-            .warning, "提交时已知有 \(faults.count) 处问题（申请人选择按现状提交）",
-            "<ul>\(faults.map { fault -> HTML in "<li>\(fault.label.map { $0 + "：" })\(fault.message)</li>\n" })</ul>\n")
-        let provisional = standing.alarms.isEmpty ? HTML.empty : noticeBanner(
-            .warning, "期限为预计", "<ul>\(standing.alarms.map { text -> HTML in "<li>\(text)</li>\n" })</ul>\n")
+        let known =
+            faults.isEmpty
+            ? HTML.empty
+            : noticeBanner(
+                .warning, "提交时已知有 \(faults.count) 处问题（申请人选择按现状提交）",
+                "<ul>\(faults.map { fault -> HTML in "<li>\(fault.label.map { $0 + "：" })\(fault.message)</li>\n" })</ul>\n")
+        let provisional =
+            standing.alarms.isEmpty
+            ? HTML.empty
+            : noticeBanner(
+                .warning, "期限为预计", "<ul>\(standing.alarms.map { text -> HTML in "<li>\(text)</li>\n" })</ul>\n")
         let clocks = standing.clocks.map { clock -> HTML in
-            let state: HTML = clock.isRunning
+            let state: HTML =
+                clock.isRunning
                 ? pressureMark(clock.due, isOpen: true)
                 : "\(clock.lapsedOn != nil ? "期满，依法发生效力" : "已于 \(clock.metOn?.chinese ?? "") 告知")"
             return "<li>\(clock.limit.name)（\(clock.limit.article)）：\(clock.due.text) \(state)</li>\n"
         }
         let files = file.filing.materials.enumerated().map { n, material -> HTML in
-            let name: HTML = stored.isHere[n]
+            let name: HTML =
+                stored.isHere[n]
                 ? "<a href=\"/cases/\(file.number)/materials/\(n)\">\(material.fileName)</a>" : "\(material.fileName)（正在送达）"
             let checks = file.item.material(material.material)?.check ?? []
             return """

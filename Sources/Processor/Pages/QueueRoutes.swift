@@ -44,15 +44,18 @@ extension ProcessorTier {
                 "\(line.itemName)", "\(line.stage.name)", "\(line.receivedAt.day.chinese)", "\(line.due?.text ?? "—")",
             ]
         }
-        let next = lines.count > Self.pageLength ? shown.last.map { line in
-            PageLink("下一页", "/?scope=\(scope)&due=\(line.due?.day.description ?? "9999")&number=\(line.number)")
-        } : nil
+        let next =
+            lines.count > Self.pageLength
+            ? shown.last.map { line in
+                PageLink("下一页", "/?scope=\(scope)&due=\(line.due?.day.description ?? "9999")&number=\(line.number)")
+            } : nil
         var filters: [Pages.Filter] = []
         for (key, title) in [("mine", "等我办"), ("open", "在办"), ("closed", "已办结")] {
             let count = Int(try await cases.count(filter(for: staff, scope: key)))
             filters.append(Pages.Filter(title, "/?scope=\(key)", count: count, isCurrent: key == scope))
         }
-        let empty = scope == "mine"
+        let empty =
+            scope == "mine"
             ? emptyState("现在没有等您办的件。", PageLink("看本单位所有在办的件", "/?scope=open")) : emptyState("没有这样的办件。")
         return page(
             "待办", staff, section: "/", wide: true,

@@ -21,7 +21,8 @@ extension ProcessorTier {
             let found = try await people.find(name)
             guard try await hasher.verifyOrDummy(value("password"), against: found.flatMap { PasswordHash($0.password) }), let found else {
                 let fault = Fault(code: "sign-in", message: "工号或密码不对，请重新输入。", at: "name", label: "工号")
-                return respond(signInPage(visit, name: name, next: Self.local(value("next")), faults: [fault]), status: .unprocessableContent)
+                return respond(
+                    signInPage(visit, name: name, next: Self.local(value("next")), faults: [fault]), status: .unprocessableContent)
             }
             let session = SessionToken()
             try await people.open(token: session.hash, person: found.person.id, at: now())

@@ -72,7 +72,8 @@ struct ApplicantActor {
         }
         let check = try await browser.get("/drafts/\(draft)/check")
         var fields = [
-            ("draft", draft), ("submission", check.hidden("submission") ?? ""), ("declared", "yes"), ("_token", check.hidden("_token") ?? ""),
+            ("draft", draft), ("submission", check.hidden("submission") ?? ""), ("declared", "yes"),
+            ("_token", check.hidden("_token") ?? ""),
         ]
         if asItIs { fields.append(("as_it_is", "yes")) }
         let filed = try await browser.post("/items/\(example.item)/filings", fields)
@@ -87,7 +88,9 @@ struct ApplicantActor {
         if name.hasSuffix(".png") {
             return [0x89, 0x50, 0x4E, 0x47, 0x0D, 0x0A, 0x1A, 0x0A, 0, 0, 0, 13] + Array("IHDR".utf8)
                 + [0, 0, 0, 1, 0, 0, 0, 1, 8, 6, 0, 0, 0, 0x1F, 0x15, 0xC4, 0x89, 0, 0, 0, 10] + Array("IDAT".utf8)
-                + [0x78, 0x9C, 0x63, 0, 1, 0, 0, 5, 0, 1, 0x0D, 0x0A, 0x2D, 0xB4, 0, 0, 0, 0] + Array("IEND".utf8) + [0xAE, 0x42, 0x60, 0x82]
+                + [0x78, 0x9C, 0x63, 0, 1, 0, 0, 5, 0, 1, 0x0D, 0x0A, 0x2D, 0xB4, 0, 0, 0, 0] + Array("IEND".utf8) + [
+                    0xAE, 0x42, 0x60, 0x82,
+                ]
         }
         return Array(
             """
@@ -112,7 +115,9 @@ struct OfficerActor {
         let page = try await browser.get("/sign-in")
         let done = try await browser.post(
             "/sign-in", [("name", id), ("password", password), ("next", "/"), ("_token", page.hidden("_token") ?? "")])
-        guard done.status == 200, !done.url.contains("sign-in") else { throw Browser.Failure(description: "sign in \(id): \(done.complaint)") }
+        guard done.status == 200, !done.url.contains("sign-in") else {
+            throw Browser.Failure(description: "sign in \(id): \(done.complaint)")
+        }
     }
 
     func sees(_ number: String) async throws -> Bool { try await browser.get("/").contains("/cases/\(number)") }
@@ -122,7 +127,9 @@ struct OfficerActor {
         // What the page offers is taken as it stands unless it is filled in here.
         var sent = fields
         for name in ["terms", "basis", "remedies", "reasons"] where !sent.contains(where: { $0.0 == name }) {
-            if let value = page.match("(?s)<form[^>]*/\(act)\".*?<textarea[^>]*name=\"\(name)\"[^>]*>([^<]*)</textarea>") { sent.append((name, value)) }
+            if let value = page.match("(?s)<form[^>]*/\(act)\".*?<textarea[^>]*name=\"\(name)\"[^>]*>([^<]*)</textarea>") {
+                sent.append((name, value))
+            }
         }
         sent += [("seen", page.hidden("seen") ?? ""), ("_token", page.hidden("_token") ?? "")]
         let done = try await browser.post("/cases/\(number)/\(act)", sent)

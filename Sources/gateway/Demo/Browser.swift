@@ -35,7 +35,9 @@ final class Browser {
 
         /// What the page says went wrong.
         var complaint: String {
-            let found = match("(?s)class=\"error-summary\".*?</ul>") ?? match("(?s)class=\"notice[^>]*>.*?</div>") ?? match("(?s)<main.*?</main>") ?? text
+            let found =
+                match("(?s)class=\"error-summary\".*?</ul>") ?? match("(?s)class=\"notice[^>]*>.*?</div>") ?? match("(?s)<main.*?</main>")
+                ?? text
             return found.replacingOccurrences(of: "<[^>]+>", with: " ", options: .regularExpression)
                 .split(whereSeparator: \.isWhitespace).joined(separator: " ")
         }

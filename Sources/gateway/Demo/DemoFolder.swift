@@ -73,7 +73,8 @@ struct DemoFolder {
                 settings["feedback"] = ["url": "https://\(Tier.feedback.host):\(ports.feedbackInner)", "address": "127.0.0.1"]
                 settings["links"] = ["intake": ports.url(.intake), "feedback": ports.url(.feedback)]
             }
-            let data = try JSONSerialization.data(withJSONObject: settings, options: [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes])
+            let data = try JSONSerialization.data(
+                withJSONObject: settings, options: [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes])
             try data.write(to: URL(fileURLWithPath: part(tier, "settings.json")))
         }
     }

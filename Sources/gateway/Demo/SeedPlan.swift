@@ -62,7 +62,8 @@ struct SeedPlan {
             }
             var today: [String] = []
             for _ in 0..<session.filings {
-                let example = try stage.example(examples[count % examples.count], of: Self.item, place: Self.places[count % Self.places.count])
+                let example = try stage.example(
+                    examples[count % examples.count], of: Self.item, place: Self.places[count % Self.places.count])
                 // Every seventh is filed as it is, with materials missing.
                 today.append(try await applicant.file(example, asItIs: count % 7 == 5).number)
                 count += 1
@@ -71,13 +72,16 @@ struct SeedPlan {
             let examiner = stage.officer("zhang")
             let decider = stage.officer("chen")
             for officer in [clerk, examiner, decider] { try await officer.signIn() }
-            for number in today { _ = try await stage.wait("\(number) at the clerk's") { try await clerk.browser.get("/cases/\(number)").status == 200 } }
+            for number in today {
+                _ = try await stage.wait("\(number) at the clerk's") { try await clerk.browser.get("/cases/\(number)").status == 200 }
+            }
             for number in filed.prefix(session.accept) { try await clerk.perform("acceptance", on: number) }
             var opinions: [(number: String, meets: Bool)] = []
             for (n, number) in accepted.prefix(session.examine).enumerated() {
                 let meets = n % 5 != 4
                 let reasons = meets ? "材料齐全，布局和制度符合要求。" : "现场核查发现加工制作区与就餐区没有分隔，不符合布局要求。"
-                try await examiner.perform("examination", on: number, [("conclusion", meets ? "meets" : "doesNotMeet"), ("reasons", reasons)])
+                try await examiner.perform(
+                    "examination", on: number, [("conclusion", meets ? "meets" : "doesNotMeet"), ("reasons", reasons)])
                 opinions.append((number, meets))
             }
             for (number, meets) in examined.prefix(session.decide) {

@@ -25,7 +25,9 @@ struct Walk {
         say("      提交到受理人待办：\(toQueue) ms")
 
         try await step("王收件受理") { try await clerk.perform("acceptance", on: receipt.number) }
-        try await refused("王收件不能再审查自己受理的件") { try await clerk.perform("examination", on: receipt.number, [("conclusion", "meets"), ("reasons", "材料齐全。")]) }
+        try await refused("王收件不能再审查自己受理的件") {
+            try await clerk.perform("examination", on: receipt.number, [("conclusion", "meets"), ("reasons", "材料齐全。")])
+        }
         try await step("张审查提出意见") {
             try await examiner.perform("examination", on: receipt.number, [("conclusion", "meets"), ("reasons", "材料齐全，布局和制度符合要求。")])
         }
@@ -44,10 +46,13 @@ struct Walk {
         }
         try await step("过路人在许可公示里查到 \(number)") {
             let shown = try await stage.browser(.feedback).get("/licences/\(number)")
-            guard shown.status == 200, shown.contains("现行有效") else { throw Browser.Failure(description: "the licence is not shown: \(shown.complaint)") }
+            guard shown.status == 200, shown.contains("现行有效") else {
+                throw Browser.Failure(description: "the licence is not shown: \(shown.complaint)")
+            }
         }
         try await step("查询码不对的人什么也看不到") {
-            let wrong = try await VisitorActor(browser: stage.browser(.feedback)).progress(.init(number: receipt.number, code: "0000-0000-0000-0000"))
+            let wrong = try await VisitorActor(browser: stage.browser(.feedback)).progress(
+                .init(number: receipt.number, code: "0000-0000-0000-0000"))
             guard wrong.status == 422, !wrong.contains("走一遍") else { throw Browser.Failure(description: "a wrong code was let in") }
         }
         say("走完了，共 \(Self.milliseconds(since: began)) ms")
