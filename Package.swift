@@ -70,7 +70,7 @@ let package = Package(
         .target(name: "Seal", dependencies: ["Ledger", crypto], swiftSettings: strict),
         .target(name: "Unseal", dependencies: ["Ledger", crypto], swiftSettings: strict),
         // 库 · 表 · 链 · 面
-        .target(name: "Store", dependencies: [grdb, logging], swiftSettings: strict),
+        .target(name: "Store", dependencies: [grdb], swiftSettings: strict),
         .target(name: "Catalogue", dependencies: ["Statute", "Licensing", yams], swiftSettings: strict),
         .target(
             name: "Link",
@@ -84,14 +84,14 @@ let package = Package(
             resources: [.embedInCode("Assets/site.css")], swiftSettings: strict),
         // 外: what both outward tiers do alike.
         .target(
-            name: "Outer", dependencies: ["Ledger", "Store", "Link", "Pages"] + server, swiftSettings: strict),
+            name: "Outer", dependencies: ["Ledger", "Store", "Link"] + server, swiftSettings: strict),
         // 级: the three tiers.
         .target(
             name: "Intake", dependencies: ["Statute", "Licensing", "Ledger", "Seal", "Store", "Link", "Pages", "Outer", crypto] + server,
             swiftSettings: strict),
         .target(
             name: "Processor",
-            dependencies: ["Statute", "Licensing", "Ledger", "Seal", "Unseal", "Store", "Catalogue", "Link", "Pages", crypto] + server,
+            dependencies: ["Statute", "Licensing", "Ledger", "Unseal", "Store", "Catalogue", "Link", "Pages", crypto] + server,
             swiftSettings: strict),
         .target(
             name: "Feedback", dependencies: ["Statute", "Licensing", "Ledger", "Store", "Link", "Pages", "Outer"] + server,
@@ -103,9 +103,7 @@ let package = Package(
         .executableTarget(
             name: "gateway",
             dependencies: [
-                "Statute", "Licensing", "Ledger", "Seal", "Unseal", "Store", "Catalogue", "Link", "Pages", arguments, httpClient, nioCore,
-                nioSSL,
-                nioHTTP1, logging, crypto,
+                "Statute", "Ledger", "Unseal", "Store", "Catalogue", "Link", arguments, httpClient, nioCore, nioSSL, nioHTTP1, crypto,
             ],
             swiftSettings: strict),
 

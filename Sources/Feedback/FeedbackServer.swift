@@ -27,7 +27,9 @@ package struct FeedbackServer {
         let settings = try await TierSettings(file: path, also: Self.settingsKeys)
         let identity = try LiveIdentity(folder: settings.certificates, logger: logger)
         let time = settings.isDemo ? TimeSource.demo(file: settings.data + "/clock") : .system
-        let store = try SQLiteStore(folder: settings.data, name: "feedback", migrations: Self.migrations)
+        let store = try SQLiteStore(folder: settings.data, name: "feedback", migrations: Self.migrations) {
+            Program.end("gateway-feedback", $0)
+        }
         try await store.write { try StoreFacts.claim(tier: "feedback", demo: settings.isDemo, in: $0) }
         if settings.isDemo { Step.arm() }
         let keys = try TierKeys(folder: settings.keys, name: Peer.feedback)

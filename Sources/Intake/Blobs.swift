@@ -1,5 +1,6 @@
 import Foundation
 import Ledger
+import Link
 import Store
 
 /// The folder of ciphertexts, each named by its own digest. A name appears only after its bytes are durable.
@@ -62,10 +63,11 @@ final class BlobWriter {
     }
 }
 
-/// A full disk is an answer to one applicant; any other failure of the medium ends the process.
+/// A full disk is an answer to one applicant; any other failure of the medium ends the process, and no write is tried again.
 enum StorageFailure {
     static func now(_ what: String) -> StoreFault {
-        errno == ENOSPC || errno == EDQUOT
-            ? StoreFault(.full, "the disk is full") : StoreFault(.storage, "\(what) cannot be written: \(String(cString: strerror(errno)))")
+        let code = errno
+        if code == ENOSPC || code == EDQUOT { return StoreFault(.full, "the disk is full") }
+        Program.end("gateway-intake", StoreFault(.storage, "\(what) cannot be written: \(String(cString: strerror(code)))"))
     }
 }

@@ -29,13 +29,18 @@ package struct IntakeServer {
         let identity = try LiveIdentity(folder: settings.certificates, logger: logger)
         let time = settings.isDemo ? TimeSource.demo(file: settings.data + "/clock") : .system
         let now: @Sendable () -> Int64 = { time.now() }
-        let store = try SQLiteStore(folder: settings.data, name: "intake", migrations: IntakeSchema.migrations)
+        let store = try SQLiteStore(folder: settings.data, name: "intake", migrations: IntakeSchema.migrations) {
+            Program.end("gateway-intake", $0)
+        }
         try await store.write { try StoreFacts.claim(tier: "intake", demo: settings.isDemo, in: $0) }
         if settings.isDemo { Step.arm() }
 
+        let sealing: Sealing = settings.isDemo && ProcessInfo.processInfo.environment["GATEWAY_SEALING"] == "off" ? .off : .on
+        if sealing == .off { logger.critical("sealing is switched off: what is filed lies here in clear, and the Processor cannot open it") }
+
         let keys = try TierKeys(folder: settings.keys, name: Peer.intake)
         let keySet = try keys.keySet()
-        let draftKeys = try DraftKeys(folder: settings.keys + "/draft")
+        let draftKeys = try DraftKeys(folder: settings.keys + "/draft", sealing: sealing)
         let told = ToldBook(store: store)
         let items = ItemShelf(book: told)
         let drafts = DraftBook(store: store, keys: draftKeys)
@@ -60,9 +65,9 @@ package struct IntakeServer {
                 links: [PageLink("进度查询和许可公示", feedbackURL), PageLink("运行状态", "/status")]),
             feedbackURL: feedbackURL, store: store, accounts: AccountBook(store: store), sessions: SessionBook(store: store),
             drafts: drafts,
-            filings: filings, acknowledgements: acknowledgements, told: told, items: items, blobs: blobs, keys: draftKeys,
+            filings: filings, acknowledgements: acknowledgements, told: told, items: items, blobs: blobs, sealing: sealing, keys: draftKeys,
             receiveFiling: ReceiveFiling(
-                store: store, drafts: drafts, keys: draftKeys, items: items, sealer: Sealer(keySet: keySet), signer: keys.signer,
+                store: store, drafts: drafts, keys: draftKeys, items: items, sealer: Sealer(keySet: keySet, sealing: sealing), signer: keys.signer,
                 ownKeys: keys.peers, site: try settings.file.text("node.code"), epoch: epoch, now: now),
             heartbeat: heartbeat, newFilings: bell, now: now)
         pull = PullRoutes(

@@ -20,6 +20,7 @@ struct IntakeTier: Sendable {
     let told: ToldBook
     let items: ItemShelf
     let blobs: BlobFolder
+    let sealing: Sealing
     let keys: DraftKeys
     let receiveFiling: ReceiveFiling
     let heartbeat: Heartbeat

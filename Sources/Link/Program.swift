@@ -10,6 +10,12 @@ package enum Program {
         return logger
     }
 
+    /// Ends a running server whose medium has failed. 74 is EX_IOERR of sysexits.h.
+    package static func end(_ name: String, _ reason: any Error) -> Never {
+        FileHandle.standardError.write(Data("\(name): \(reason)\n".utf8))
+        exit(74)
+    }
+
     /// 78 is EX_CONFIG of sysexits.h: the sentence says what to set right.
     package static func run(_ name: String, _ body: () async throws -> Void) async {
         do { try await body() } catch {

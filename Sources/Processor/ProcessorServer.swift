@@ -22,7 +22,9 @@ package struct ProcessorServer {
     let logger: Logger
 
     static func openStore(_ settings: TierSettings) async throws -> SQLiteStore {
-        let store = try SQLiteStore(folder: settings.data, name: "processor", migrations: ProcessorSchema.migrations)
+        let store = try SQLiteStore(folder: settings.data, name: "processor", migrations: ProcessorSchema.migrations) {
+            Program.end("gateway-processor", $0)
+        }
         try await store.write { try StoreFacts.claim(tier: "processor", demo: settings.isDemo, in: $0) }
         if settings.isDemo { Step.arm() }
         return store

@@ -10,6 +10,7 @@ package struct MaterialSealer: Sendable {
     private let header: [UInt8]
     private let chunkKey: SymmetricKey
     private let limit: Int64
+    private let sealing: Sealing
     private var held: [UInt8] = []
     private var counter: UInt64 = 0
     private var started = false
@@ -19,12 +20,13 @@ package struct MaterialSealer: Sendable {
     private var plaintextSize: Int64 = 0
     private var ciphertextSize: Int64 = 0
 
-    package init(key: SymmetricKey, limit: Int64 = Wire.Limits.material) throws(LedgerFault) {
+    package init(key: SymmetricKey, limit: Int64 = Wire.Limits.material, sealing: Sealing = .on) throws(LedgerFault) {
         // A key of 128 bits is sixteen bytes from the library's own generator.
         let salt = SymmetricKey(size: .bits128).withUnsafeBytes { Array($0) }
         header = try MaterialFormat.header(salt: salt)
         chunkKey = MaterialFormat.chunkKey(key, header: header)
         self.limit = limit
+        self.sealing = sealing
     }
 
     /// Ciphertext to be written on, perhaps none.
@@ -36,6 +38,7 @@ package struct MaterialSealer: Sendable {
             throw LedgerFault(.tooLarge, "材料超过 \(limit >> 20) MiB，请压缩或拆分后再上传。")
         }
         plaintextHash.update(data: bytes)
+        if sealing == .off { return note(bytes) }
         held.append(contentsOf: bytes)
         var out = begin()
         var start = 0
@@ -51,7 +54,7 @@ package struct MaterialSealer: Sendable {
     /// The last of the ciphertext; from then on `summary` stands.
     package mutating func finish() throws(LedgerFault) -> [UInt8] {
         try requireUnfinished()
-        let out = begin() + (try seal(held[...], isLast: true))
+        let out = sealing == .off ? [] : begin() + (try seal(held[...], isLast: true))
         held = []
         finished = true
         let noted = note(out)

@@ -5,9 +5,15 @@ import GRDB
 package final class SQLiteStore: SQLStore {
     private let pool: DatabasePool
     private let lock: FolderLock
+    private let onFailure: @Sendable (StoreFault) -> Void
 
     /// Opens or creates `<folder>/<name>.sqlite`, locks it for this process and migrates it.
-    package init(folder: String, name: String, migrations: [Migration]) throws(StoreFault) {
+    /// - Parameter onFailure: called when the medium fails under a running store. A server ends there: what is on the disk is then
+    ///   unknown, and only a fresh start reads it anew.
+    package init(
+        folder: String, name: String, migrations: [Migration], onFailure: @Sendable @escaping (StoreFault) -> Void = { _ in }
+    ) throws(StoreFault) {
+        self.onFailure = onFailure
         lock = try FolderLock(folder + "/" + name + ".lock")
         do {
             var configuration = Configuration()
@@ -44,18 +50,23 @@ package final class SQLiteStore: SQLStore {
     }
 
     package func read<T: Sendable>(_ body: @Sendable @escaping (any SQLTransaction) throws -> T) async throws -> T {
-        do { return try await pool.read { try body(SQLiteTransaction(db: $0)) } } catch { throw Self.translated(error) }
+        do { return try await pool.read { try body(SQLiteTransaction(db: $0)) } } catch { throw translated(error) }
     }
 
+    @discardableResult
     package func write<T: Sendable>(_ body: @Sendable @escaping (any SQLTransaction) throws -> T) async throws -> T {
-        do { return try await pool.write { try body(SQLiteTransaction(db: $0)) } } catch { throw Self.translated(error) }
+        do { return try await pool.write { try body(SQLiteTransaction(db: $0)) } } catch { throw translated(error) }
     }
 
     /// Moves everything from the write-ahead log into the database file.
     package func checkpoint() throws { try pool.writeWithoutTransaction { _ = try $0.checkpoint(.truncate) } }
 
     /// Errors of SQLite become faults; whatever else a body threw is its own and passes through.
-    private static func translated(_ error: any Error) -> any Error { error is DatabaseError ? fault(error, path: "") : error }
+    private func translated(_ error: any Error) -> any Error {
+        let translated: any Error = error is DatabaseError ? Self.fault(error, path: "") : error
+        if let fault = translated as? StoreFault, fault.kind == .storage { onFailure(fault) }
+        return translated
+    }
 
     static func fault(_ error: any Error, path: String) -> StoreFault {
         if let fault = error as? StoreFault { return fault }

@@ -57,12 +57,22 @@ struct Certs: AsyncParsableCommand {
         @OptionGroup var place: CertsPlace
 
         func run() async throws {
+            var isRight = true
+            // An outer tier's machine has no CA folder, and must not have one.
+            if FileManager.default.fileExists(atPath: place.authority) {
+                let ca = try PrivateCA.load(place.authority)
+                print("ca: until \(ca.notAfter.formatted(.iso8601))")
+                if ca.notAfter < Date(timeIntervalSinceNow: 365 * 86_400) {
+                    isRight = false
+                    print("  wrong: less than a year is left: make a new CA and carry new files to every tier")
+                }
+            }
             let reports = try place.reports()
             for report in reports {
                 print(report.line)
                 for fault in report.faults { print("  wrong: \(fault)") }
             }
-            if reports.contains(where: { !$0.faults.isEmpty }) { throw ExitCode(1) }
+            if !isRight || reports.contains(where: { !$0.faults.isEmpty }) { throw ExitCode(1) }
         }
     }
 }

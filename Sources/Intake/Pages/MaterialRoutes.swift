@@ -65,7 +65,7 @@ extension IntakeTier {
                 guard isChecked else { throw Problem.staleForm }
                 guard !isAttached else { throw material.fault("一次只能上传一个文件，其余的请分次上传。") }
                 guard let name = disposition.filename, !name.isEmpty else { throw material.fault("请先选择要上传的文件。") }
-                upload = try Upload(name: name, writer: blobs.begin(id), limit: limit)
+                upload = try Upload(name: name, writer: blobs.begin(id), limit: limit, sealing: sealing)
             case .fileData(let buffer):
                 try upload?.take(buffer, material)
             case .fileEnd:
@@ -145,11 +145,11 @@ private struct Upload {
     private var head: [UInt8] = []
     private var size = 0
 
-    init(name: String, writer: BlobWriter, limit: Int) throws {
+    init(name: String, writer: BlobWriter, limit: Int, sealing: Sealing) throws {
         self.name = name
         self.writer = writer
         self.limit = limit
-        sealer = try MaterialSealer(key: key)
+        sealer = try MaterialSealer(key: key, sealing: sealing)
     }
 
     mutating func take(_ buffer: ByteBuffer, _ material: Material) throws {
