@@ -121,6 +121,12 @@ let package = Package(
             name: "PagesTests", dependencies: ["Statute", "Licensing", "Catalogue", "Pages", nioCore, hummingbird, httpTypes],
             exclude: ["FormApplicant.html"],
             swiftSettings: strict),
+        .testTarget(
+            name: "TierTests",
+            dependencies: [
+                "Intake", "Outer", "Processor", "Statute", "Licensing", "Ledger", "Seal", "Unseal", "Store", "Link", "Pages", crypto, logging,
+            ],
+            swiftSettings: strict),
         .testTarget(name: "TidyTests", swiftSettings: strict),
     ],
     swiftLanguageModes: [.v6]

@@ -27,8 +27,15 @@ package struct LoadForms {
         let store = try await ProcessorServer.openStore(settings)
         let reporter = Reporter(signer: try TierKeys(folder: settings.keys, name: Peer.processor).signer)
         let time = settings.isDemo ? TimeSource.demo(file: settings.data + "/clock") : .system
-        let at = time.now()
+        var password: String?
+        if let demoPassword { password = try await PasswordHasher().hash(demoPassword).text }
+        try await Self.load(forms, into: store, reporter: reporter, password: password, at: time.now(), logger: logger)
+    }
 
+    /// - Parameter password: a hash for everyone in the file; without one nobody is entered.
+    static func load(
+        _ forms: String, into store: any SQLStore, reporter: Reporter, password: String?, at: Int64, logger: Logger
+    ) async throws {
         let years = try Catalogue.calendar(in: forms + "/calendar").publishedYears
         let organisation = try Catalogue.departments(fromFile: forms + "/departments.yaml")
         let items = try Catalogue.items(in: forms + "/items").compactMap { file -> LicenceItem? in
@@ -40,10 +47,6 @@ package struct LoadForms {
                 return nil
             }
         }
-        var password = ""
-        if let demoPassword { password = try await PasswordHasher().hash(demoPassword).text }
-        let hash = password
-
         try await store.write { transaction in
             for year in years {
                 try transaction.query(
@@ -63,18 +66,21 @@ package struct LoadForms {
                     ON CONFLICT (id) DO UPDATE SET name = excluded.name, accepts = excluded.accepts, decides = excluded.decides
                     """, item.id, item.name, item.accepts, item.decides)
             }
-            for person in organisation.people where !hash.isEmpty {
+            for person in organisation.people {
+                guard let password else { break }
                 try transaction.query(
                     """
                     INSERT INTO person (id, name, department, roles, password) VALUES ($1, $2, $3, $4, $5)
                     ON CONFLICT (id) DO UPDATE SET name = excluded.name, department = excluded.department, roles = excluded.roles
-                    """, person.id, person.name, person.department, person.roles.map(\.rawValue).sorted().joined(separator: " "), hash)
+                    """, person.id, person.name, person.department, person.roles.map(\.rawValue).sorted().joined(separator: " "), password)
             }
-            for item in items { try publish(item, reporter: reporter, at: at, in: transaction) }
+            for item in items { try publish(item, reporter: reporter, at: at, logger: logger, in: transaction) }
         }
     }
 
-    private func publish(_ item: LicenceItem, reporter: Reporter, at: Int64, in transaction: any SQLTransaction) throws {
+    private static func publish(
+        _ item: LicenceItem, reporter: Reporter, at: Int64, logger: Logger, in transaction: any SQLTransaction
+    ) throws {
         let body = try item.json()
         let digest = Digest(sha256: body).hex
         if let known = try transaction.query("SELECT digest FROM item WHERE id = $1 AND version = $2", item.id, item.version).first {

@@ -73,15 +73,18 @@ package struct ProcessorServer {
             desk: desk, blobs: blobs, now: now)
         func teller(_ peer: OuterPeer) -> Teller {
             Teller(
-                target: peer.signerName, peer: peer, dialler: dialler, store: store, notices: notices, catalogue: catalogue,
-                reporter: reporter,
-                keys: keys.peers, newNotices: newNotices, now: now, logger: logger)
+                target: peer.signerName, peer: peer, dialler: dialler, notices: notices,
+                markTold: MarkTold(
+                    target: peer.signerName, store: store, catalogue: catalogue, reporter: reporter, keys: keys.peers,
+                    newNotices: newNotices),
+                newNotices: newNotices, now: now, logger: logger)
         }
         workers = [
             Taker(
                 origin: Peer.intake, peer: intake, dialler: dialler, store: store, cases: CaseBook(store: store), catalogue: catalogue,
-                unsealer: unsealer, keys: keys.peers,
-                signer: keys.signer, reporter: reporter, blobs: blobs, newNotices: newNotices, now: now, logger: logger),
+                ingest: Ingest(
+                    origin: Peer.intake, store: store, catalogue: catalogue, unsealer: unsealer, reporter: reporter, logger: logger),
+                keys: keys.peers, signer: keys.signer, blobs: blobs, newNotices: newNotices, now: now, logger: logger),
             teller(intake), teller(feedback), Heart(peer: intake, dialler: dialler, now: now, logger: logger),
             Heart(peer: feedback, dialler: dialler, now: now, logger: logger), Watch(desk: desk, logger: logger),
         ]

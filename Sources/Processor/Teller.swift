@@ -11,11 +11,8 @@ struct Teller: Service {
     let target: String
     let peer: OuterPeer
     let dialler: Dialler
-    let store: any SQLStore
     let notices: NoticeBook
-    let catalogue: ServiceCatalogue
-    let reporter: Reporter
-    let keys: PeerKeys
+    let markTold: MarkTold
     let newNotices: Bell
     let now: @Sendable () -> Int64
     let logger: Logger
@@ -48,39 +45,7 @@ struct Teller: Service {
             throw LinkFault("\(target) answered \(answer.status) to notice \(notice.n)")
         }
         Step.noticeSent.reached()
-        let mark = try ToldMark.open(SignedObject(bytes: answer.body, limit: 65_536), by: peer.signerName, keys: keys)
-        guard mark.sha256 == Digest(sha256: notice.object) else {
-            throw LinkFault("\(target) confirmed another notice than the one it was sent")
-        }
-        let moment = Moment(milliseconds: now())
-        let toldAt = Moment(milliseconds: mark.toldAt)
-        try await store.write { transaction in
-            try NoticeBook.markTold(notice, target: target, toldAt: mark.toldAt, mark: answer.body, in: transaction)
-            if target == Peer.feedback, let number = notice.caseNumber {
-                try noteTold(notice, number, toldAt: toldAt, mark: answer.body, at: moment, in: transaction)
-            }
-        }
+        try await markTold(notice, mark: answer.body, at: Moment(milliseconds: now()))
         Step.toldCommitted.reached()
-    }
-
-    /// Every entry that this version told for the first time now has its time of telling; if that changes the standing, it is told anew.
-    private func noteTold(
-        _ notice: NoticeBook.Waiting, _ number: String, toldAt: Moment, mark: [UInt8], at moment: Moment, in transaction: any SQLTransaction
-    ) throws {
-        guard var stored = try CaseBook.load(number, catalogue: catalogue, in: transaction) else { return }
-        let before = stored.file.proceeding.state(at: moment, calendar: catalogue.calendar)
-        for entry in stored.file.proceeding.journal where entry.told == nil && entry.number <= notice.lastEntry {
-            try transaction.query(
-                "INSERT INTO journal_told (number, entry, told_at, mark) VALUES ($1, $2, $3, $4)", number, entry.number,
-                toldAt.milliseconds, mark)
-            try stored.file.note(entry: entry.number, toldAt: toldAt)
-        }
-        let after = stored.file.proceeding.state(at: moment, calendar: catalogue.calendar)
-        if after.stage != before.stage || after.nextDue != before.nextDue {
-            try reporter.tell(&stored, at: moment, calendar: catalogue.calendar, in: transaction)
-            newNotices.ring()
-        } else {
-            try CaseBook.project(stored, standing: after, in: transaction)
-        }
     }
 }

@@ -10,6 +10,20 @@ extension SQLTransaction {
     package func query(_ sql: String, _ arguments: any SQLBindable...) throws(StoreFault) -> [SQLRow] {
         try query(sql, arguments)
     }
+
+    /// Runs a part of the transaction that may fail by itself: what it wrote is then undone, and the rest goes on.
+    package func attempt<T>(_ body: () throws -> T) throws -> T {
+        try query("SAVEPOINT attempt")
+        do {
+            let value = try body()
+            try query("RELEASE SAVEPOINT attempt")
+            return value
+        } catch {
+            try query("ROLLBACK TO SAVEPOINT attempt")
+            try query("RELEASE SAVEPOINT attempt")
+            throw error
+        }
+    }
 }
 
 package protocol SQLStore: Sendable {

@@ -10,6 +10,13 @@ package func factRow(_ facts: [(term: String, value: HTML)]) -> HTML {
     return "<dl class=\"facts\">\n\(shown)</dl>\n"
 }
 
+/// Text of several lines as it was written: each line end a `<br>`.
+package func lines(_ text: String) -> HTML {
+    text.split(separator: "\n", omittingEmptySubsequences: false).enumerated()
+        .map { index, line -> HTML in index == 0 ? "\(String(line))" : "<br>\(String(line))" }
+        .reduce(into: .empty) { $0 += $1 }
+}
+
 package struct TimelineEntry: Sendable {
     package enum State: Sendable { case done, current, coming }
 
@@ -33,7 +40,7 @@ package func timeline(_ entries: [TimelineEntry]) -> HTML {
             switch entry.state {
             case .done: ("done", .empty)
             case .current: ("current", "<span class=\"tag\">当前</span>")
-            case .coming: ("coming", "<span class=\"tag\">预计</span>")
+            case .coming: ("coming", "<span class=\"tag\">下一步</span>")
             }
         return """
             <li class="\(name)"\(if: entry.state == .current, " aria-current=\"step\"")>

@@ -1,3 +1,15 @@
+package import Statute
+
+extension Stage {
+    /// Where a case stands, in the words of somebody who waits for it.
+    package var plainWords: String {
+        switch self {
+        case .examined: "已审查，等待决定"
+        case .received, .accepted, .granted, .refused: name
+        }
+    }
+}
+
 /// 电子监察的四种状态, with 停钟 and 办结: a shape, a word and a colour, so that no one of them is needed.
 package enum StatusKind: Sendable, CaseIterable {
     case normal, near, dueToday, overdue, stopped, closed
@@ -39,6 +51,18 @@ package enum StatusKind: Sendable, CaseIterable {
 /// `words` replaces the status's own word where the page can say more: 剩 2 个工作日.
 package func statusMark(_ kind: StatusKind, _ words: String? = nil) -> HTML {
     "<span class=\"mark mark-\(kind.name)\"><span class=\"shape\" aria-hidden=\"true\">\(kind.shape)</span> \(words ?? kind.word)</span>"
+}
+
+/// A share as a bar, with the target as a line across it. Presentation attributes only, since the policy allows no inline style.
+/// An ornament: the same figures stand beside it in words.
+package func shareBar(_ part: Int, of whole: Int, target: Int) -> HTML {
+    let share = whole > 0 ? min(1, max(0, Double(part) / Double(whole))) : 0
+    let tenths = Int((share * 1000).rounded())
+    return """
+        <svg class="bar" width="100%" height="14" aria-hidden="true" focusable="false"><rect width="100%" height="14" fill="#dfe5ee"/>\
+        <rect width="\(tenths / 10).\(tenths % 10)%" height="14" fill="#14509e"/>\
+        <line x1="\(target)%" x2="\(target)%" y1="0" y2="14" stroke="#b3261e" stroke-width="3"/></svg>
+        """
 }
 
 package func tag(_ text: String) -> HTML { "<span class=\"tag\">\(text)</span>" }

@@ -73,10 +73,4 @@ private struct AnswerSummary {
 
             """
     }
-
-    private func lines(_ text: String) -> HTML {
-        text.split(separator: "\n", omittingEmptySubsequences: false).enumerated()
-            .map { index, line -> HTML in index == 0 ? "\(String(line))" : "<br>\(String(line))" }
-            .reduce(into: .empty) { $0 += $1 }
-    }
 }

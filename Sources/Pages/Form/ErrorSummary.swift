@@ -26,3 +26,9 @@ package func faultList(_ faults: [Fault]) -> HTML {
     let lines = faults.map { fault -> HTML in "<li><span class=\"fault-note\">\(fault.message)</span></li>\n" }
     return "<ul>\n\(lines)</ul>\n"
 }
+
+/// A fault away from its field: most messages name it already, and a name said twice reads like a second fault.
+package func faultWords(_ fault: Fault) -> String {
+    guard let label = fault.label, !fault.message.contains(label) else { return fault.message }
+    return label + "：" + fault.message
+}

@@ -1,0 +1,134 @@
+import Foundation
+import Ledger
+import Licensing
+import Logging
+import Statute
+import Store
+import Unseal
+
+/// 立案: opens what was pulled and makes the cases. Without a network: what it needs is in its arguments and the books.
+struct Ingest: Sendable {
+    /// What an entry turned out to be.
+    enum Content: Sendable {
+        case filing(Filing, LicenceItem)
+        /// 无法立案: set aside with its envelope and shown to the administrators, never dropped, and nothing behind it waits.
+        case poison(String)
+    }
+
+    let origin: String
+    let store: any SQLStore
+    let catalogue: ServiceCatalogue
+    let unsealer: Unsealer
+    let reporter: Reporter
+    let logger: Logger
+
+    /// Where the books stand in this node's log.
+    func position() async throws -> LogPosition {
+        let row = try await store.read { try $0.query("SELECT position FROM log_position WHERE origin = $1", origin).first }
+        guard let row else { return LogPosition(origin: origin, epoch: 1) }
+        return try JSONDecoder().decode(LogPosition.self, from: Data(row.blob("position")))
+    }
+
+    func open(_ entry: CheckedEntry) -> Content {
+        let leaf = entry.leaf
+        do {
+            let filing = try JSONDecoder().decode(
+                Filing.self, from: Data(try unsealer.open(entry.envelope, context: EnvelopeContext(of: leaf))))
+            guard filing.submission == leaf.submission, filing.item.description == leaf.item else {
+                return .poison("the envelope speaks of another filing than its entry")
+            }
+            guard let code = CaseCode(typed: filing.caseCode),
+                Digest(commitmentTo: try canonical(filing.manifest), nonce: code.commitmentNonce) == leaf.commit
+            else { return .poison("what was opened is not what the receipt commits to") }
+            guard let item = catalogue.item(digest: filing.item.digest) else {
+                return .poison("item \(filing.item) was never published here")
+            }
+            return .filing(filing, item)
+        } catch let fault as LedgerFault {
+            return .poison("the envelope does not open: \(fault.code)")
+        } catch {
+            return .poison("the envelope holds no filing that this version can read")
+        }
+    }
+
+    /// The one transaction: cases, journal, notices and the new position, or nothing of it.
+    /// - Parameter isHere: for each entry, which of its materials have arrived.
+    func commit(_ opened: [(entry: CheckedEntry, content: Content, isHere: [Bool])], next: LogPosition, at: Int64) async throws {
+        try await store.write { transaction in
+            for (entry, content, isHere) in opened {
+                do {
+                    let outcome = try transaction.attempt { try enter(entry, content, isHere: isHere, at: at, in: transaction) }
+                    try note(entry, outcome: outcome, at: at, in: transaction)
+                } catch let poison as Poison {
+                    try setAside(entry, reason: poison.reason, at: at, in: transaction)
+                } catch let fault as StoreFault where fault.kind == .conflict {
+                    try setAside(entry, reason: fault.description, at: at, in: transaction)
+                }
+            }
+            try transaction.query(
+                """
+                INSERT INTO log_position (origin, position) VALUES ($1, $2)
+                ON CONFLICT (origin) DO UPDATE SET position = excluded.position
+                """, origin, try canonical(next))
+        }
+    }
+
+    private struct Poison: Error {
+        let reason: String
+    }
+
+    private func setAside(_ entry: CheckedEntry, reason: String, at: Int64, in transaction: any SQLTransaction) throws {
+        logger.critical("filing \(entry.leaf.number.text) is set aside: \(reason)")
+        try transaction.query(
+            "INSERT INTO set_aside (number, reason, envelope, at) VALUES ($1, $2, $3, $4) ON CONFLICT (number) DO NOTHING",
+            entry.leaf.number.text, reason, entry.envelope, at)
+        try note(entry, outcome: "set aside", at: at, in: transaction)
+    }
+
+    /// What became of the entry.
+    private func enter(_ entry: CheckedEntry, _ content: Content, isHere: [Bool], at: Int64, in transaction: any SQLTransaction) throws
+        -> String
+    {
+        guard case .filing(let filing, let item) = content else {
+            if case .poison(let reason) = content { throw Poison(reason: reason) }
+            return "set aside"
+        }
+        let leaf = entry.leaf
+        // Two receipts for one submission (another node, another epoch) are one case.
+        let twin = try transaction.query("SELECT number FROM case_file WHERE submission = $1", filing.submission)
+        guard twin.isEmpty else { return "same case" }
+        guard let listed = catalogue.listing(of: item.id), let receiving = catalogue.department(listed.accepts),
+            let deciding = catalogue.department(listed.decides), let code = CaseCode(typed: filing.caseCode)
+        else { throw Poison(reason: "no department accepts and decides item \(item.id)") }
+        let holder = item.holderName(filing.answers)
+        let file = CaseFile(
+            number: leaf.number.text, item: item, filing: filing, receivingAgency: receiving, decidingAuthority: deciding,
+            proceeding: .opened(by: holder, receivedAt: Moment(milliseconds: leaf.time), limits: item.guide.limits))
+        var stored = StoredCase(file: file, tag: caseTag(number: leaf.number, code: code), version: 0, isHere: isHere)
+        try transaction.query(
+            """
+            INSERT INTO case_file (number, submission, item, receiving, deciding, received_at, filing, applicant, tag, version, stage, is_open,
+                due, due_is_provisional, lapses_at)
+            VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, 0, $10, 1, NULL, 0, NULL)
+            """, leaf.number.text, filing.submission, filing.item.digest, receiving.code, deciding.code, leaf.time, try canonical(filing),
+            holder, stored.tag.bytes, Stage.received.rawValue)
+        for (n, arrived) in isHere.enumerated() {
+            try transaction.query(
+                "INSERT INTO case_material (number, n, cipher_digest, is_here) VALUES ($1, $2, $3, $4)", leaf.number.text, n,
+                Digest(hex: filing.materials[n].cipherDigest)?.bytes ?? [], arrived)
+        }
+        for first in stored.file.proceeding.journal { try CaseBook.append(first, to: leaf.number.text, in: transaction) }
+        try reporter.tell(&stored, at: Moment(milliseconds: at), calendar: catalogue.calendar, in: transaction)
+        return "case"
+    }
+
+    private func note(_ entry: CheckedEntry, outcome: String, at: Int64, in transaction: any SQLTransaction) throws {
+        try transaction.query(
+            """
+            INSERT INTO taken (origin, epoch, seq, number, submission, leaf, receipt, outcome, taken_at)
+            VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)
+            """, origin, entry.leaf.epoch, Int64(entry.leaf.seq), entry.leaf.number.text, entry.leaf.submission, entry.leafBytes,
+            entry.receiptObject.bytes, outcome, at)
+        try Audit.record(transaction, at: at, who: origin, what: outcome, subject: entry.leaf.number.text)
+    }
+}

@@ -1,0 +1,50 @@
+import Ledger
+import Licensing
+import Link
+import Statute
+import Store
+
+/// 告知的记载: keeps an outward tier's signed mark, and from Feedback's takes the legal time of telling (law.md D1).
+struct MarkTold: Sendable {
+    let target: String
+    let store: any SQLStore
+    let catalogue: ServiceCatalogue
+    let reporter: Reporter
+    let keys: PeerKeys
+    let newNotices: Bell
+
+    /// - Parameter mark: the signed answer, byte for byte.
+    func callAsFunction(_ notice: NoticeBook.Waiting, mark bytes: [UInt8], at moment: Moment) async throws {
+        let mark = try ToldMark.open(SignedObject(bytes: bytes, limit: 65_536), by: target, keys: keys)
+        guard mark.sha256 == Digest(sha256: notice.object) else {
+            throw LinkFault("\(target) confirmed another notice than the one it was sent")
+        }
+        try await store.write { transaction in
+            try NoticeBook.markTold(notice, target: target, toldAt: mark.toldAt, mark: bytes, in: transaction)
+            if target == Peer.feedback, let number = notice.caseNumber {
+                try noteTold(notice, number, toldAt: Moment(milliseconds: mark.toldAt), mark: bytes, at: moment, in: transaction)
+            }
+        }
+    }
+
+    /// Every entry that this version told for the first time now has its time of telling; if that changes the standing, it is told anew.
+    private func noteTold(
+        _ notice: NoticeBook.Waiting, _ number: String, toldAt: Moment, mark: [UInt8], at moment: Moment, in transaction: any SQLTransaction
+    ) throws {
+        guard var stored = try CaseBook.load(number, catalogue: catalogue, in: transaction) else { return }
+        let before = stored.file.proceeding.state(at: moment, calendar: catalogue.calendar)
+        for entry in stored.file.proceeding.journal where entry.told == nil && entry.number <= notice.lastEntry {
+            try transaction.query(
+                "INSERT INTO journal_told (number, entry, told_at, mark) VALUES ($1, $2, $3, $4)", number, entry.number,
+                toldAt.milliseconds, mark)
+            try stored.file.note(entry: entry.number, toldAt: toldAt)
+        }
+        let after = stored.file.proceeding.state(at: moment, calendar: catalogue.calendar)
+        if after.stage != before.stage || after.nextDue != before.nextDue {
+            try reporter.tell(&stored, at: moment, calendar: catalogue.calendar, in: transaction)
+            newNotices.ring()
+        } else {
+            try CaseBook.project(stored, standing: after, in: transaction)
+        }
+    }
+}
