@@ -124,7 +124,8 @@ let package = Package(
         .testTarget(
             name: "TierTests",
             dependencies: [
-                "Intake", "Outer", "Processor", "Statute", "Licensing", "Ledger", "Seal", "Unseal", "Store", "Link", "Pages", crypto, logging,
+                "Intake", "Outer", "Processor", "Statute", "Licensing", "Ledger", "Seal", "Unseal", "Store", "Link", "Pages", crypto,
+                logging,
             ],
             swiftSettings: strict),
         .testTarget(name: "TidyTests", swiftSettings: strict),

@@ -19,6 +19,22 @@ struct BlobFolder: Sendable {
     func begin(_ name: String) throws -> BlobWriter { try BlobWriter(folder: path, name: name) }
 
     func location(_ digest: Digest) -> String { path + "/" + digest.hex }
+
+    /// Removes the blobs that nothing names any more: of materials taken back, of drafts that were deleted or ran out.
+    /// - Parameter isNamed: asked of files an hour old or older only, so that an upload which is just being noted is left alone.
+    func sweep(isNamed: (Digest) async throws -> Bool) async throws -> Int {
+        var removed = 0
+        let limit = Date().addingTimeInterval(-3600)
+        for name in try FileManager.default.contentsOfDirectory(atPath: path) {
+            guard let digest = Digest(hex: name),
+                let changed = try FileManager.default.attributesOfItem(atPath: path + "/" + name)[.modificationDate] as? Date,
+                changed < limit, try await !isNamed(digest)
+            else { continue }
+            try FileManager.default.removeItem(atPath: path + "/" + name)
+            removed += 1
+        }
+        return removed
+    }
 }
 
 /// Writes one ciphertext. `finish` returns after file and folder are on the disk; without it nothing remains.

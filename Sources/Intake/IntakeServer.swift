@@ -36,7 +36,9 @@ package struct IntakeServer {
         if settings.isDemo { Step.arm() }
 
         let sealing: Sealing = settings.isDemo && ProcessInfo.processInfo.environment["GATEWAY_SEALING"] == "off" ? .off : .on
-        if sealing == .off { logger.critical("sealing is switched off: what is filed lies here in clear, and the Processor cannot open it") }
+        if sealing == .off {
+            logger.critical("sealing is switched off: what is filed lies here in clear, and the Processor cannot open it")
+        }
 
         let keys = try TierKeys(folder: settings.keys, name: Peer.intake)
         let keySet = try keys.keySet()
@@ -67,7 +69,8 @@ package struct IntakeServer {
             drafts: drafts,
             filings: filings, acknowledgements: acknowledgements, told: told, items: items, blobs: blobs, sealing: sealing, keys: draftKeys,
             receiveFiling: ReceiveFiling(
-                store: store, drafts: drafts, keys: draftKeys, items: items, sealer: Sealer(keySet: keySet, sealing: sealing), signer: keys.signer,
+                store: store, drafts: drafts, keys: draftKeys, items: items, sealer: Sealer(keySet: keySet, sealing: sealing),
+                signer: keys.signer,
                 ownKeys: keys.peers, site: try settings.file.text("node.code"), epoch: epoch, now: now),
             heartbeat: heartbeat, newFilings: bell, now: now)
         pull = PullRoutes(
@@ -118,18 +121,23 @@ extension IntakeTier {
     }
 }
 
-/// Changes the day's key in time: live drafts move to the new one first, then the old ones are destroyed.
+/// Changes the day's key in time: live drafts move to the new one first, then the old ones are destroyed. Forgets old drafts and
+/// the blobs that nothing names any more.
 struct Housekeeping: Service {
     let tier: IntakeTier
     let logger: Logger
 
     func run() async throws {
         await cancelWhenGracefulShutdown {
+            var rounds = 0
             while !Task.isCancelled {
                 do {
+                    try await tier.drafts.forgetOld(at: tier.now())
                     try await tier.drafts.rewrap(at: tier.now())
                     let destroyed = try tier.keys.rotate(tier.now())
                     if !destroyed.isEmpty { logger.info("\(destroyed.count) draft keys older than a day were destroyed") }
+                    if rounds % 60 == 0 { _ = try await tier.blobs.sweep { try await tier.drafts.names($0) } }
+                    rounds += 1
                 } catch {
                     logger.error("the day's key could not be changed: \(error)")
                 }

@@ -1,3 +1,4 @@
+import ServiceLifecycle
 import Synchronization
 
 /// Wakes those who wait for something new, in the same process: a filing for the pull, a notice for the teller.
@@ -23,8 +24,13 @@ package final class Bell: Sendable {
         for continuation in waiting { continuation.resume() }
     }
 
-    /// Returns at the next ring after `seen`, or after `timeout`, or when the task is cancelled.
+    /// Returns at the next ring after `seen`, or after `timeout`, or when the task is cancelled or the process is asked to end:
+    /// whoever waits must not hold up a shutdown.
     package func wait(after seen: Int, timeout: Duration) async {
+        await cancelWhenGracefulShutdown { await self.waitOrTimeOut(after: seen, timeout: timeout) }
+    }
+
+    private func waitOrTimeOut(after seen: Int, timeout: Duration) async {
         let ticket = state.withLock { state in
             state.next &+= 1
             return state.next

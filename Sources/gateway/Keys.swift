@@ -34,7 +34,7 @@ struct KeyRing {
     func make(validFrom now: Int64, days: Int, parts: [Tier: String] = [:], offline: String? = nil) throws {
         let offline = offline ?? part("offline")
         guard !FileManager.default.fileExists(atPath: offline + "/root.key") else {
-            throw ValidationError("\(offline) holds keys already: they are never overwritten, since filings are sealed to them")
+            throw Trouble("\(offline) holds keys already: they are never overwritten, since filings are sealed to them")
         }
         let places = Dictionary(uniqueKeysWithValues: Tier.allCases.map { ($0, parts[$0] ?? part($0.rawValue)) })
         for path in places.values + [offline] {
@@ -72,7 +72,7 @@ struct KeyRing {
 
     private func write(_ bytes: [UInt8], to path: String) throws {
         guard FileManager.default.createFile(atPath: path, contents: Data(bytes), attributes: [.posixPermissions: 0o600]) else {
-            throw ValidationError("\(path) cannot be written: check the folder and its rights")
+            throw Trouble("\(path) cannot be written: check the folder and its rights")
         }
     }
 }

@@ -61,6 +61,7 @@ class House:
         self.folder.chmod(0o711)
         self.data = self.folder / "demo"
         self.output = self.folder / "output"
+        self.visitors = []
 
     def __enter__(self):
         command = [PROGRAMS / "gateway", "demo", "--empty", "--fresh", "--ports", "0", "--at", self.start.isoformat(timespec="minutes")]
@@ -79,6 +80,8 @@ class House:
         return self
 
     def __exit__(self, *_):
+        for visitor in self.visitors:
+            visitor.session.close()
         if self.process.poll() is None:
             self.process.send_signal(signal.SIGINT)
             try:
@@ -152,7 +155,7 @@ class Node:
 
 
 class Tree(HTMLParser):
-    VOID = {"meta", "link", "input", "br", "hr", "img"}
+    VOID = {"meta", "link", "input", "br", "hr", "img", "wbr", "col", "area", "source", "embed"}
 
     def __init__(self, text):
         super().__init__(convert_charrefs=True)
@@ -267,6 +270,7 @@ class Visitor:
 
     def __init__(self, house, tier, clone_of=None):
         self.house, self.tier, self.base = house, tier, house.url(tier)
+        house.visitors.append(self)
         n = next(Visitor.addresses)
         self.address = f"127.77.{n // 250}.{n % 250 + 1}"
         self.session = requests.Session()

@@ -102,6 +102,15 @@ def temporary_folder(prefix="gateway-test-"):
     return path
 
 
+def fill(folder):
+    """Writes until nothing fits any more; `filling` is the file to be removed afterwards."""
+    with open(folder / "filling", "wb", buffering=0) as file:
+        for size in (65_536, 4096, 512, 1):
+            with contextlib.suppress(OSError):
+                while file.write(bytes(size)) == size:
+                    pass
+
+
 _libc = ctypes.CDLL(None)
 
 
@@ -127,20 +136,21 @@ class House:
     @classmethod
     def new(cls):
         """A house of its own: a copy of the one that `gateway demo` made at the first call, on ports of its own."""
-        if cls._template is None:
-            cls._template = cls._made_by_demo()
+        if House._template is None:
+            House._template = cls._made_by_demo()
         folder = temporary_folder() / "demo"
-        subprocess.run(["cp", "-a", cls._template, folder], check=True)
+        subprocess.run(["cp", "-a", House._template, folder], check=True)
         base = free_ports()
-        old = json.loads((cls._template / "processor/settings.json").read_text())
+        old = json.loads((House._template / "processor/settings.json").read_text())
         before = {
             "intake": old["links"]["intake"], "feedback": old["links"]["feedback"], "inner": old["intake"]["url"],
             "told": old["feedback"]["url"]}
         ports = {"intake": base, "processor": base + 1, "feedback": base + 2}
         inner = {"intake": base + 3, "feedback": base + 4}
         for tier in TIERS:
+            (folder / tier / "data/ready").unlink(missing_ok=True)
             file = folder / tier / "settings.json"
-            text = file.read_text().replace(str(cls._template), str(folder))
+            text = file.read_text().replace(str(House._template), str(folder))
             text = text.replace(before["intake"], f"https://intake.localhost:{ports['intake']}")
             text = text.replace(before["feedback"], f"https://feedback.localhost:{ports['feedback']}")
             text = text.replace(before["inner"], f"https://intake.localhost:{inner['intake']}")
@@ -185,12 +195,15 @@ class House:
 
     @classmethod
     def end_all(cls):
-        for house in cls._all:
-            house.kill_all()
-            shutil.rmtree(house.folder.parent, ignore_errors=True)
-        if cls._template is not None:
-            shutil.rmtree(cls._template.parent, ignore_errors=True)
-        cls._all, cls._template = [], None
+        for house in House._all:
+            house.remove()
+        if House._template is not None:
+            shutil.rmtree(House._template.parent, ignore_errors=True)
+        House._all, House._template = [], None
+
+    def remove(self):
+        self.kill_all()
+        shutil.rmtree(self.folder.parent, ignore_errors=True)
 
     # Where things lie
 

@@ -26,12 +26,15 @@ def libraries(path):
 
 
 SYSTEM = ("/usr/lib", "/lib", "/lib64", "/usr/share/zoneinfo", "/usr/share/locale", "/etc")
+# Folders through which the system library walks to its own user database when a file's owner is asked for.
+USER_DATABASE = re.compile(r"(/usr(/local)?(/lib)?|/run(/host|/systemd)?|/lib|/etc)?(/userdb(/.*)?)?|/")
 
 
 def allowed(house, tier, path):
     own = [house.part(tier, name) for name in ("data", "keys", "tmp", "log", "settings.json")] + [house.certificates(tier)]
     system = [*SYSTEM, *libraries(program("gateway-" + tier)), "/proc", "/sys", program("gateway-" + tier)]
-    return any(path == str(place) or path.startswith(str(place) + "/") for place in [*own, *system])
+    return bool(USER_DATABASE.fullmatch(path)) or any(
+        path == str(place) or path.startswith(str(place) + "/") for place in [*own, *system])
 
 
 def open_files(pid):
@@ -196,8 +199,9 @@ def test_it_is_the_processor_who_dials(house, journey):
 
 
 def has_symbols_of(name, module):
-    """Whether any symbol of the program belongs to the Swift module; its name is mangled as its length and itself."""
-    mark = re.compile(rf"(?<![0-9]){len(module)}{module}(?=[0-9A-Z])")
+    """Whether any Swift symbol of the program names the module; a name is mangled as its length and itself. (BoringSSL's C++ has a
+    `4Seal` of its own.)"""
+    mark = re.compile(rf" \$s\S*(?<![0-9]){len(module)}{module}(?=[0-9A-Z])")
     with subprocess.Popen(["nm", program(name)], stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True, errors="replace") as listing:
         try:
             return any(mark.search(line) for line in listing.stdout)

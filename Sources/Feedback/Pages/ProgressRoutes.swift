@@ -84,54 +84,78 @@ extension FeedbackTier {
         page(
             "查询办理进度", visit: visit, lead: errorSummary(faults), section: "/", isError: !faults.isEmpty,
             """
-            <p>凭回执上的办件编号和查询码，查看办理过程、答复期限和决定。内容只有查询码能打开，打开后保留 15 分钟。</p>
+            <p>凭回执上的办件编号和查询码，查看办理过程、期限和决定，不用登录。</p>
             \(postForm(to: "/progress", token: visit.csrf, """
-                \(textField("number", "办件编号", value: number, hint: "例如 320102-260213-101-000123-5", autocomplete: "off", inputMode: "numeric", faults: faults))
-                \(textField("code", "查询码", value: "", hint: "16 位，四个一组；字母 O 和数字 0、字母 I 和数字 1 不分", autocomplete: "off", faults: faults))
+                \(textField("number", "办件编号", value: number, hint: "22 位数字，例如 320102-260213-101-000123-5，短横可以不填", autocomplete: "off", inputMode: "numeric", faults: faults))
+                \(textField("code", "查询码", value: "", hint: "16 位，四个一组；分不清字母 O 和数字 0、字母 I 和数字 1 的，填哪个都行", autocomplete: "off", faults: faults))
                 \(actions(button("查询")))
                 """))
+            <p class="hint">内容是加密的，只有查询码能打开。打开后 15 分钟内可以看，看完请按“看完了，关闭”。</p>
+            <p class="hint">查询码丢了的，请带身份证件到窗口查询，电话 12345。</p>
 
             """)
     }
 
     private func reportPage(_ visit: Visit, _ report: CaseReport) -> Page {
         let number = ReceiptNumber(typed: report.number)?.grouped ?? report.number
-        let now = Moment(milliseconds: now()).day
-        let due = report.due.map { due -> HTML in
-            "\(due.text)前\(if: due.day < now, " \(statusMark(.overdue))")"
-        }
         let last = report.lines.count - 1
-        let lines = report.lines.enumerated().map { index, line in
+        var entries = report.lines.enumerated().map { index, line in
             TimelineEntry(
                 date: line.day.chinese, title: line.title, detail: line.text.map { text -> HTML in "<p>\(text)</p>" },
                 state: index == last && report.stage.isOpen ? .current : .done)
         }
+        if let due = report.due, let owed = report.dueExplanation, !(report.lines.last?.text?.contains(due.text) ?? false) {
+            entries.append(TimelineEntry(date: "\(due.text)前", title: "应当\(owed)", state: .coming))
+        }
         return page(
-            report.itemName, visit: visit, back: PageLink("查询别的办件", "/"), printNote: "办件编号 \(number)",
+            report.itemName, visit: visit, back: PageLink("查询别的办件", "/"),
+            printNote: "办件编号 \(number)，内容截至 \(report.writtenAt.chinese)",
             """
-            \(report.decision.map(decision))
-            \(summaryList([
-                ("办件编号", "\(number)"), ("申请人", "\(report.applicantName)"), ("现在的阶段", "\(report.stage.name)"),
-                (report.dueExplanation ?? "答复期限", due ?? "没有待办的期限"),
-                ("受理机关", "\(report.receivingAgency)"), ("决定机关", "\(report.decidingAuthority)"), ("咨询电话", "\(report.phone)"),
-            ]))
-            \(pageSection("办理过程", timeline(lines)))
-            <p class="hint">内容截至 \(report.writtenAt.chinese)。\(heartbeat.isInnerSideConnected ? "" : "与内网的连接暂时中断，新的进展会晚一些显示。")</p>
+            \(report.decision.map { decision($0, of: report) } ?? standing(report))
+            \(pageSection("办理过程", timeline(entries)))
+            \(pageSection("办件信息", summaryList(facts(report, number))))
+            <p class="hint">内容截至 \(report.writtenAt.chinese)。\(heartbeat.isInnerSideConnected ? "" : "与审批内网的连接暂时中断，新的进展会晚一些显示。")</p>
             \(postForm(to: "/progress/closing", token: visit.csrf, actions(button("看完了，关闭", .secondary))))
 
             """)
     }
 
-    private func decision(_ decision: CaseReport.Decision) -> HTML {
+    /// What the decision says already is not said again.
+    private func facts(_ report: CaseReport, _ number: String) -> [(term: String, value: HTML)] {
+        let parties: [(term: String, value: HTML)] =
+            report.decision == nil ? [("申请人", "\(report.applicantName)"), ("决定机关", "\(report.decidingAuthority)")] : []
+        return [("办件编号", grouped(number))] + parties + [("受理机关", "\(report.receivingAgency)"), ("咨询电话", "\(report.phone)")]
+    }
+
+    /// Before a decision: where the case stands, and by when somebody owes something.
+    private func standing(_ report: CaseReport) -> HTML {
+        let isLate = report.due.map { $0.day < Moment(milliseconds: now()).day } ?? false
+        let owed = report.due.map { due -> HTML in
+            "<p>应当在 <strong>\(due.text)</strong>前\(report.dueExplanation ?? "答复")。</p>\n"
+        }
+        let late: HTML = isLate ? "<p>\(statusMark(.overdue)) 已经过了这个日期。可以拨打咨询电话 \(report.phone) 询问，或者拨打 12345 投诉。</p>\n" : .empty
+        let note: HTML = report.stage == .received ? "<p>收件不是受理。逾期不告知是否受理的，自收到申请材料之日起即为受理。</p>\n" : .empty
+        return noticeBanner(isLate ? .warning : .info, "现在的阶段：\(report.stage.plainWords)", "\(owed)\(late)\(note)")
+    }
+
+    /// 决定: the result in one sentence, then the document's parts in their order.
+    private func decision(_ decision: CaseReport.Decision, of report: CaseReport) -> HTML {
+        let licence = decision.licence
+        let terms = licence?.facts.map { $0.label + "：" + $0.text }.joined(separator: "\n")
         let rows: [(String, String?)] = [
-            ("文号", decision.documentNumber), ("决定日期", decision.day.chinese), ("依据", decision.basis), ("理由", decision.reasons),
-            ("许可证编号", decision.licence?.number), ("有效期至", decision.licence?.validUntil?.chinese), ("不服本决定的", decision.remedies),
+            ("文号", decision.documentNumber), ("申请人", report.applicantName), ("公示内容", terms), ("理由", decision.reasons),
+            ("依据", decision.basis), ("许可证件", licence?.licenceName), ("许可证编号", licence?.number),
+            ("有效期至", licence.map { $0.validUntil?.chinese ?? "长期" }), ("不服本决定的", decision.remedies),
+            ("决定机关", report.decidingAuthority), ("决定日期", decision.day.chinese),
         ]
+        let shown = summaryList(rows.compactMap { term, value in value.map { (term, lines($0)) } })
+        let sentence = "\(report.decidingAuthority)于\(decision.day.chinese)作出决定。"
+        let next: HTML =
+            licence.map { licence -> HTML in "<p>任何人都可以在<a href=\"/licences/\(licence.number)\">许可公示</a>里核对这个许可。</p>\n" }
+            ?? "<p>理由和不服决定怎么办，见下面的决定。</p>\n"
         return """
-            \(noticeBanner(decision.isGranted ? .success : .warning, decision.isGranted ? "准予许可" : "不予许可"))
-            \(pageSection(decision.isGranted ? "准予行政许可决定" : "不予行政许可决定", summaryList(rows.compactMap { term, value in
-                value.map { (term, HTML(text: $0)) }
-            })))
+            \(noticeBanner(decision.isGranted ? .success : .warning, decision.isGranted ? "准予许可" : "不予许可", "<p>\(sentence)</p>\n\(next)"))
+            \(pageSection(decision.isGranted ? "准予行政许可决定" : "不予行政许可决定", shown))
             """
     }
 }

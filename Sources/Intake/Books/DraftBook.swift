@@ -1,4 +1,5 @@
 import Foundation
+import Ledger
 import Licensing
 import Seal
 import Store
@@ -32,7 +33,6 @@ struct DraftBook: Sendable {
     func begin(id: String, account: String, item: ItemReference, submission: String, at: Int64) async throws -> Bool {
         let (keyID, typed) = try seal(FormInput(pairs: []), draft: id, at: at)
         return try await store.write { transaction in
-            try transaction.query("DELETE FROM draft WHERE updated_at < $1", at - Self.life)
             let open = try transaction.query("SELECT count(*) AS n FROM draft WHERE account = $1", account).first?.int("n") ?? 0
             guard open < Self.mostPerAccount else { return false }
             try transaction.query(
@@ -62,6 +62,22 @@ struct DraftBook: Sendable {
         let (keyID, bytes) = try seal(typed, draft: draft.id, at: at)
         try await store.write {
             try $0.query("UPDATE draft SET typed = $1, key_id = $2, updated_at = $3 WHERE id = $4", bytes, keyID, at, draft.id)
+        }
+    }
+
+    /// Forgets the drafts that nobody has touched for thirty days.
+    func forgetOld(at: Int64) async throws {
+        try await store.write { try $0.query("DELETE FROM draft WHERE updated_at < $1", at - Self.life) }
+    }
+
+    /// Whether a blob belongs to a draft or to a filing.
+    func names(_ blob: Digest) async throws -> Bool {
+        try await store.read { transaction in
+            try !transaction.query(
+                """
+                SELECT 1 AS one FROM draft_material WHERE cipher_digest = $1 UNION ALL SELECT 1 AS one FROM log_blob WHERE digest = $1 LIMIT 1
+                """, blob.bytes
+            ).isEmpty
         }
     }
 

@@ -58,6 +58,7 @@ enum IntakeSchema {
                 )
                 """,
                 "CREATE INDEX draft_material_draft ON draft_material (draft)",
+                "CREATE INDEX draft_material_blob ON draft_material (cipher_digest)",
             ]),
         Migration(
             4, "the log of filings",

@@ -65,7 +65,7 @@ extension IntakeTier {
             faults.append(Fault(code: "name", message: "账号名请填 3 至 40 个字，中间不留空格，可以用手机号。", at: "name", label: "账号名"))
         }
         if !(10...200).contains(password.count) {
-            faults.append(Fault(code: "password", message: "密码请填 10 个字以上，一句话比一串符号更好记。", at: "password", label: "密码"))
+            faults.append(Fault(code: "password", message: "密码至少 10 位，一句话比一串符号更好记。", at: "password", label: "密码"))
         }
         if fields.value("again") != password {
             faults.append(Fault(code: "again", message: "两次填写的密码不一样，请重新填写。", at: "again", label: "再填一次密码"))
@@ -136,7 +136,7 @@ extension IntakeTier {
                 <input type="hidden" name="next" value="\(next)">
                 \(hidden)\(actions(button("登录")))
                 """))
-            <p>还没有账号？<a href="/register?next=\(next)">注册</a>。不想在网上办的，可以到窗口办理，咨询电话 12345。</p>
+            <p>还没有账号？<a href="/register?next=\(next)">注册一个</a>。不方便在网上办的，可以到窗口办理，咨询电话 12345。</p>
 
             """)
     }
@@ -145,10 +145,10 @@ extension IntakeTier {
         page(
             "注册账号", guest, lead: errorSummary(faults), isError: !faults.isEmpty,
             """
-            <p>演示用的本地账号，只记账号名和密码的摘要。您的姓名、证件等只填在申请里，提交后即密封。</p>
+            <p>账号只记账号名，密码不留原文。姓名、证件号码等只填在申请里，提交时当场加密。</p>
             \(postForm(to: "/register", token: guest.csrf, """
                 \(textField("name", "账号名", value: name, hint: "3 至 40 个字，可以用手机号", autocomplete: "username", faults: faults))
-                \(passwordField("password", "密码", hint: "10 个字以上", autocomplete: "new-password", faults: faults))
+                \(passwordField("password", "密码", hint: "至少 10 位，可以用一句话", autocomplete: "new-password", faults: faults))
                 \(passwordField("again", "再填一次密码", autocomplete: "new-password", faults: faults))
                 <input type="hidden" name="next" value="\(next)">
                 \(actions(button("注册")))

@@ -94,14 +94,19 @@ extension IntakeTier {
         let materialRow = TaskRow(
             "\(item.sections.count + 1). 申请材料", url: "/drafts/\(draft.id)/materials",
             status: given == wanted.count && !wanted.isEmpty ? .done : materials.isEmpty ? .todo : .started,
-            hint: "必交 \(wanted.count) 项，已交 \(given) 项")
+            hint: "必交 \(wanted.count) 项，已收到 \(given) 项")
         let check = TaskRow("\(item.sections.count + 2). 核对并提交", url: "/drafts/\(draft.id)/check", status: .todo)
+        let rows = sections + [materialRow, check]
+        let done = rows.filter { $0.status == .done }.count
+        let next = rows.first { $0.status != .done }
         let kept = Moment(milliseconds: draft.updatedAt + DraftBook.life).day.chinese
         return page(
             item.name, guest, context: ["填写申请"], back: PageLink("返回我的办件", "/filings"),
             """
-            <p>可以按任意顺序填写，随时离开，回来接着填。上次保存：\(Moment(milliseconds: draft.updatedAt).chinese)。草稿保留到 \(kept)。</p>
-            \(taskList(sections + [materialRow, check]))
+            <p>共 \(rows.count) 步，已完成 \(done) 步。可以按任意顺序填写，随时离开，回来接着填。</p>
+            \(taskList(rows))
+            \(actions(next.flatMap { row in row.url.map { linkButton("继续：\(row.title)", $0) } } ?? .empty))
+            <p class="hint">上次保存：\(Moment(milliseconds: draft.updatedAt).chinese)。一直不动的草稿保留到 \(kept)，到期自动删除。</p>
             \(disclosure("不办了，删除这份草稿", postForm(to: "/drafts/\(draft.id)/removal", token: guest.csrf, "<p>删除后不能恢复。</p>\n\(actions(button("删除草稿", .danger)))")))
 
             """)
@@ -122,7 +127,7 @@ extension IntakeTier {
                 \(sectionForm(item: item, section: section, input: typed, faults: faults))
                 \(actions(button("保存并继续"), canGoOn ? button("先不改，继续填下一步", .secondary, name: "_go", value: "anyway") : .empty))
                 """))
-            <p class="hint">\(canGoOn ? "您填的内容已经保存。" : "按“保存并继续”后，内容加密保存在草稿里。")不方便在网上办的，可以到窗口或者邮寄办理，咨询电话 12345。</p>
+            <p class="hint">\(canGoOn ? "您填的内容已经保存，可以现在改，也可以先填别的，提交前再改。" : "按“保存并继续”以后，内容加密保存在草稿里，没有填完也可以。")不方便在网上办的，可以到窗口办理，咨询电话 12345。</p>
 
             """)
     }

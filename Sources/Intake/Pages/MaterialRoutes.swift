@@ -88,49 +88,63 @@ extension IntakeTier {
         let given = try await drafts.materials(of: draft)
         let answers = item.read(draft.typed, section: nil).answers
         let applying = item.materials.filter { item.applies($0, given: answers) }
-        let cards = applying.map { material -> HTML in
-            let files = given.filter { $0.filed.material == material.id }
-            let rows = files.map { file -> HTML in
-                """
-                <li>\(file.filed.fileName)（\(size(file.filed.size))）\(tag("已收到"))
-                \(postForm(to: "/drafts/\(draft.id)/files/\(file.id)/removal", token: guest.csrf, "<button class=\"quiet\">删除 <span class=\"unseen\">\(file.filed.fileName)</span></button>"))</li>
-
-                """
-            }
-            let fault = faults.first { $0.at == "materials.\(material.id)" }
-            let words = fault.map { fault -> HTML in "<p class=\"error-text\" id=\"e-\(material.id)\">\(fault.message)</p>\n" }
-            let limits =
-                "格式 \(material.accept.map(\.rawValue).joined(separator: "、").uppercased())，每个不超过 \(material.maxMB) MB，最多 \(material.maxFiles) 个"
-            return """
-                <section class="row-card\(if: fault != nil, " field-error")" id="\(fieldAnchor("materials.\(material.id)"))">
-                <h2>\(material.name) \(tag(material.required ? "必交" : "选交"))</h2>
-                <p class="hint">\(material.source)。\(limits)。\(material.waive.map(\.note))</p>
-                \(material.check.isEmpty ? HTML.empty : "<p class=\"hint\">办件人会核对：\(material.check.joined(separator: "；"))。</p>\n")
-                <ul>\(rows)</ul>
-                \(words)\(files.count < material.maxFiles ? uploadForm(guest, draft, material, isWrong: fault != nil) : .empty)
-                </section>
-
-                """
+        let cards = applying.map { material in
+            card(
+                guest, draft, material, files: given.filter { $0.filed.material == material.id },
+                fault: faults.first { $0.at == "materials.\(material.id)" })
         }
+        let wanted = item.requiredMaterials(answers)
+        let missing = wanted.filter { material in !given.contains { $0.filed.material == material.id } }
+        let state =
+            missing.isEmpty
+            ? "必交的 \(wanted.count) 项都已收到。"
+            : "必交 \(wanted.count) 项，已收到 \(wanted.count - missing.count) 项，还差：\(missing.map(\.name).joined(separator: "；"))。"
         return page(
             "申请材料", guest, context: ["第 \(item.sections.count + 1) 步，共 \(item.sections.count + 2) 步", item.name],
             lead: errorSummary(faults), back: PageLink("返回任务清单", "/drafts/\(draft.id)"), isError: !faults.isEmpty,
             """
-            <p>每次上传一个文件。文件一边上传一边加密，传上来以后网站也看不到内容。</p>
+            <p><strong>\(state)</strong></p>
+            <p>每次上传一个文件，传好一个就保存一个。文件边传边加密，传上来以后，只有审批机关能打开。要交哪些材料，由前面填的内容决定。</p>
             \(cards)
-            \(actions(linkButton("继续：核对并提交", "/drafts/\(draft.id)/check")))
+            \(actions(linkButton("继续：核对并提交", "/drafts/\(draft.id)/check", missing.isEmpty ? .primary : .secondary)))
 
             """)
     }
 
-    private func uploadForm(_ guest: Guest, _ draft: Draft, _ material: Material, isWrong: Bool) -> HTML {
+    private func card(_ guest: Guest, _ draft: Draft, _ material: Material, files: [DraftMaterial], fault: Fault?) -> HTML {
+        // The name stands first in its line and the form directly inside: so it is read out, and so tests read it.
+        let rows = files.map { file -> HTML in
+            """
+            <li>\(file.filed.fileName)（\(size(file.filed.size))）\
+            \(postForm(to: "/drafts/\(draft.id)/files/\(file.id)/removal", token: guest.csrf, "<button class=\"quiet\">删除<span class=\"unseen\">“\(file.filed.fileName)”</span></button>\n"))</li>
+
+            """
+        }
+        let words = fault.map { fault -> HTML in "<p class=\"error-text\" id=\"e-\(material.id)\">错误：\(fault.message)</p>\n" }
+        let checks = material.check.isEmpty ? nil : "办件人会核对：\(material.check.joined(separator: "；"))。"
+        let state: HTML =
+            files.isEmpty ? tag(material.required ? "必交，未收到" : "选交") : "<span class=\"mark\">✓ 已收到 \(files.count) 个文件</span>"
+        return """
+            <section class="row-card\(if: fault != nil, " field-error")" id="\(fieldAnchor("materials.\(material.id)"))">
+            <h2>\(material.name) \(state)</h2>
+            <p class="hint">来源：\(material.source)。格式：\(formats(of: material))，每个不超过 \(material.maxMB) MB，最多 \(material.maxFiles) 个。\(material.waive.map { $0.note + "。" })</p>
+            \(checks.map { checks -> HTML in "<p class=\"hint\">\(checks)</p>\n" })\(rows.isEmpty ? .empty : "<ul class=\"files\">\(rows)</ul>\n")\
+            \(words)\(files.count < material.maxFiles ? uploadForm(guest, draft, material, isFirst: files.isEmpty, isWrong: fault != nil) : .empty)
+            </section>
+
+            """
+    }
+
+    private func uploadForm(_ guest: Guest, _ draft: Draft, _ material: Material, isFirst: Bool, isWrong: Bool) -> HTML {
         let accept = material.accept.map { "." + $0.rawValue }.joined(separator: ",")
         return postForm(
             to: "/drafts/\(draft.id)/materials/\(material.id)", token: guest.csrf, files: true,
             """
-            <label for="u-\(material.id)">选择文件：\(material.name)</label>
-            <input type="file" id="u-\(material.id)" name="file" accept="\(accept)"\(if: isWrong, " aria-invalid=\"true\" aria-describedby=\"e-\(material.id)\"")>
-            \(button("上传", .secondary))
+            <label for="u-\(material.id)">\(isFirst ? "选择文件" : "再加一个文件")<span class="unseen">：\(material.name)</span></label>
+            <div class="upload"><input type="file" id="u-\(material.id)" name="file" accept="\(accept)"\
+            \(if: isWrong, " aria-invalid=\"true\" aria-describedby=\"e-\(material.id)\"")>
+            <button type="submit" class="button button-secondary">上传<span class="unseen">：\(material.name)</span></button></div>
+
             """)
     }
 }

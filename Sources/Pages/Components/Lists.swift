@@ -10,9 +10,9 @@ package func factRow(_ facts: [(term: String, value: HTML)]) -> HTML {
     return "<dl class=\"facts\">\n\(shown)</dl>\n"
 }
 
-/// Text of several lines as it was written: each line end a `<br>`.
+/// Text of several lines as it was written: each line end a `<br>`. Browsers send CR LF, which is one character and no `"\n"`.
 package func lines(_ text: String) -> HTML {
-    text.split(separator: "\n", omittingEmptySubsequences: false).enumerated()
+    text.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline).enumerated()
         .map { index, line -> HTML in index == 0 ? "\(String(line))" : "<br>\(String(line))" }
         .reduce(into: .empty) { $0 += $1 }
 }

@@ -30,14 +30,16 @@ extension ProcessorTier {
     /// A case of the person's own department; administrators and supervisors read all. Others do not learn that it exists.
     func ownCase(_ context: GatewayContext, _ staff: Staff) async throws -> StoredCase {
         guard let number = context.parameters.get("number"), let stored = try await cases.find(number, catalogue: catalogue) else {
-            throw Problem.notFound
+            throw Self.noSuchCase
         }
         let departments = [stored.file.receivingAgency.code, stored.file.decidingAuthority.code]
         guard departments.contains(staff.person.department) || staff.has(.administrator) || staff.has(.supervisor) else {
-            throw Problem.notFound
+            throw Self.noSuchCase
         }
         return stored
     }
+
+    private static let noSuchCase = Problem(.notFound, "没有找到这个办件", "请核对办件编号。不由您所在单位办理的件，在这里也查不到。")
 
     /// Always a download, in a sandbox: what an applicant has sent is never shown in the console's own origin.
     private func download(_ material: FiledMaterial) -> Response {
@@ -54,68 +56,109 @@ extension ProcessorTier {
             })
     }
 
-    func casePage(_ staff: Staff, _ stored: StoredCase, lead: HTML? = nil) -> Page {
+    /// - Parameter typed: what was sent with an act that was refused, to be shown again.
+    func casePage(_ staff: Staff, _ stored: StoredCase, lead: HTML? = nil, typed: TypedAct? = nil) -> Page {
         let file = stored.file
         let moment = Moment(milliseconds: now())
         let standing = file.proceeding.state(at: moment, calendar: catalogue.calendar)
         let number = ReceiptNumber(typed: file.number)?.grouped ?? file.number
-        let faults = file.filing.knownFaults
-        let known =
-            faults.isEmpty
-            ? HTML.empty
-            : noticeBanner(
-                .warning, "提交时已知有 \(faults.count) 处问题（申请人选择按现状提交）",
-                "<ul>\(faults.map { fault -> HTML in "<li>\(fault.label.map { $0 + "：" })\(fault.message)</li>\n" })</ul>\n")
-        let provisional =
+        let applicant = file.item.holderName(file.filing.answers)
+        let alarms =
             standing.alarms.isEmpty
             ? HTML.empty
-            : noticeBanner(
-                .warning, "期限为预计", "<ul>\(standing.alarms.map { text -> HTML in "<li>\(text)</li>\n" })</ul>\n")
-        let clocks = standing.clocks.map { clock -> HTML in
-            let state: HTML =
-                clock.isRunning
-                ? pressureMark(clock.due, isOpen: true)
-                : "\(clock.lapsedOn != nil ? "期满，依法发生效力" : "已于 \(clock.metOn?.chinese ?? "") 告知")"
-            return "<li>\(clock.limit.name)（\(clock.limit.article)）：\(clock.due.text) \(state)</li>\n"
-        }
-        let files = file.filing.materials.enumerated().map { n, material -> HTML in
-            let name: HTML =
-                stored.isHere[n]
-                ? "<a href=\"/cases/\(file.number)/materials/\(n)\">\(material.fileName)</a>" : "\(material.fileName)（正在送达）"
-            let checks = file.item.material(material.material)?.check ?? []
-            return """
-                <li>\(file.item.material(material.material)?.name)：\(name)\
-                \(checks.isEmpty ? HTML.empty : "<br><span class=\"hint\">核对：\(checks.joined(separator: "；"))</span>")</li>
-
-                """
-        }
+            : noticeBanner(.warning, "期限提醒", "<ul>\(standing.alarms.map { text -> HTML in "<li>\(text)</li>\n" })</ul>\n")
+        let acts = actForms(staff, stored, standing, typed)
         return page(
-            number, staff, context: [file.item.name], lead: lead, back: PageLink("返回待办", "/"), wide: true, printNote: "办件编号 \(number)",
+            number, staff, context: [file.item.name], heading: .text(applicant.isEmpty ? number : applicant), lead: lead,
+            back: PageLink("返回待办", "/"), wide: true, printNote: "办件编号 \(number)，打印时间 \(moment.chinese)",
             """
-            \(factRow([
-                ("阶段", "\(standing.stage.name)\(if: standing.isDeemedAccepted, " （依法视为受理）")"), ("收件", "\(file.proceeding.receivedAt.chinese)"),
-                ("受理日期", "\(standing.acceptedOn?.chinese ?? "—")"), ("到期日", "\(standing.nextDue?.text ?? "—")"),
-            ]))
-            \(known)\(provisional)
-            \(actForms(staff, stored, standing))
-            \(pageSection("时限", "<ul>\(clocks)</ul>\n"))
-            \(pageSection("申请内容", summary(item: file.item, answers: file.filing.answers, faults: faults)))
-            \(pageSection("申请材料", files.isEmpty ? "<p>没有提交材料。</p>\n" : "<ul>\(files)</ul>\n"))
-            \(pageSection("办件流水", timeline(standing.journal.map(line))))
+            <p>办件编号 \(grouped(number))</p>
+            \(facts(file, standing))
+            \(alarms)\(knownFaults(file.filing.knownFaults))
+            \(opinion(standing))
+            \(if: acts.count > 1, acts.forms)
+            <div class="split lean"><div>
+            \(if: acts.count <= 1, acts.forms)
+            \(summary(item: file.item, answers: file.filing.answers, faults: file.filing.knownFaults))
+            </div><div>
+            \(pageSection("申请材料", materials(stored)))
+            \(pageSection("期限", clocks(standing)))
+            \(pageSection("办理经过", timeline(standing.journal.map(line))))
+            </div></div>
 
             """)
     }
 
+    /// First of all: until when something is owed, and what.
+    private func facts(_ file: CaseFile, _ standing: Standing) -> HTML {
+        let next = standing.clocks.filter(\.isRunning).min { $0.due < $1.due }
+        let due: (term: String, value: HTML) =
+            next.map { clock in (clock.limit.name, "\(clock.due.text)<br>\(pressure(clock))") } ?? ("期限", "没有待办的期限")
+        return factRow([
+            due, ("阶段", "\(standing.stage.plainWords)"), ("收件日期", "\(file.proceeding.receivedAt.day.chinese)"),
+            ("受理日期", "\(standing.acceptedOn?.chinese ?? "尚未受理")\(if: standing.isDeemedAccepted, "<br>（依法视为受理）")"),
+        ])
+    }
+
+    private func knownFaults(_ faults: [Fault]) -> HTML {
+        guard !faults.isEmpty else { return .empty }
+        return noticeBanner(
+            .warning, "提交时已知有 \(faults.count) 处问题，申请人选择按现状提交",
+            "<ul>\(faults.map { fault -> HTML in "<li>\(faultWords(fault))</li>\n" })</ul>\n")
+    }
+
+    /// 审查意见: what the decider reads before anything else.
+    private func opinion(_ standing: Standing) -> HTML {
+        guard standing.stage == .examined, let entry = standing.examination else { return .empty }
+        return pageSection(
+            "审查意见",
+            summaryList([
+                ("结论", "<strong>\(entry.content.conclusion?.name)</strong>"), ("理由", lines(entry.content.reasons ?? "")),
+                ("审查人", "\(entry.byName)，\(entry.made.chinese)"),
+            ]))
+    }
+
+    private func clocks(_ standing: Standing) -> HTML {
+        summaryList(
+            standing.clocks.map { clock in
+                (clock.limit.name, "\(clock.due.text)<br>\(pressure(clock))<br><span class=\"hint\">\(clock.limit.article)</span>")
+            })
+    }
+
+    private func pressure(_ clock: Clock) -> HTML {
+        if clock.lapsedOn != nil { return "期满，依法发生效力" }
+        if let met = clock.metOn { return "已于\(met.chinese)告知" }
+        return clock.endedBy == nil ? pressureMark(clock.due, isOpen: true) : "文书已作出，尚未告知到申请人"
+    }
+
+    private func materials(_ stored: StoredCase) -> HTML {
+        let file = stored.file
+        let files = file.filing.materials.enumerated().map { n, material -> HTML in
+            let name: HTML =
+                stored.isHere[n]
+                ? "<a href=\"/cases/\(file.number)/materials/\(n)\">\(material.fileName)</a>" : "\(material.fileName)（正在送达，稍后刷新）"
+            let checks = file.item.material(material.material)?.check ?? []
+            return """
+                <li><strong>\(file.item.material(material.material)?.name)</strong><br>\(name)\
+                \(checks.isEmpty ? HTML.empty : "<br><span class=\"hint\">请核对：\(checks.joined(separator: "；"))</span>")</li>
+
+                """
+        }
+        return files.isEmpty ? "<p>没有提交材料。</p>\n" : "<ul>\(files)</ul>\n<p class=\"hint\">材料下载以后打开。</p>\n"
+    }
+
     private func line(_ entry: Entry) -> TimelineEntry {
-        let told = entry.told.map { "已于 \($0.chinese) 告知申请人" } ?? (entry.act.mustBeTold ? "正在告知申请人" : "")
+        // Only what the law wants told is said to be told: an opinion is read by the decider alone.
+        let told = !entry.act.mustBeTold ? nil : entry.told.map { "已于\($0.chinese)告知申请人" } ?? "正在告知申请人"
+        let who = entry.basis.isLaw ? "自\(entry.dated.chinese)起视为\(entry.act.name)" : entry.byName
         let details: [(String, String?)] = [
             ("文号", entry.content.documentNumber), ("结论", entry.content.conclusion?.name), ("理由", entry.content.reasons),
             ("依据", entry.content.basis), ("许可内容", entry.content.terms), ("许可证编号", entry.content.licenceNumber),
             ("无效", entry.voidReason),
         ]
-        let shown = details.compactMap { term, value in value.map { value -> HTML in "<p>\(term)：\(value)</p>\n" } }
+        let shown = details.compactMap { term, value in value.map { value -> HTML in "<p>\(term)：\(lines(value))</p>\n" } }
         let title = entry.basis.isLaw ? "视为\(entry.act.name)（依法）" : entry.act.name
         return TimelineEntry(
-            date: entry.made.chinese, title: title, detail: "<p>\(entry.byName)\(told.isEmpty ? "" : "，\(told)")</p>\n\(shown)")
+            date: entry.made.chinese, title: title, detail: "<p>\([who, told].compactMap(\.self).joined(separator: "，"))</p>\n\(shown)")
     }
 }

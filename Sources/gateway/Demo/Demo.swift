@@ -82,7 +82,7 @@ struct Demo: AsyncParsableCommand {
             while !stop.isRaised {
                 try await Task.sleep(for: .milliseconds(200))
                 if let fallen = launcher.fallen.first, !stop.isRaised {
-                    throw ValidationError("\(fallen.title) ended by itself: \(launcher.lastWords(fallen))")
+                    throw Trouble("\(fallen.title) ended by itself: \(launcher.lastWords(fallen))")
                 }
                 rounds += 1
                 if rounds % 3000 == 0 {
@@ -116,7 +116,7 @@ struct Demo: AsyncParsableCommand {
         private static func found(_ forms: String) throws -> String {
             let path = URL(fileURLWithPath: forms).standardizedFileURL.path
             guard FileManager.default.fileExists(atPath: path + "/departments.yaml") else {
-                throw ValidationError("\(path) has no departments.yaml: run from the project's folder or name Forms with --forms")
+                throw Trouble("\(path) has no departments.yaml: run from the project's folder or name Forms with --forms")
             }
             return path
         }
@@ -129,9 +129,9 @@ struct Demo: AsyncParsableCommand {
         @Option(help: "Folder of the demo.") var data = ".demo"
 
         func run() async throws {
-            guard let moment = Moment(time) else { throw ValidationError("\(time) is not a time; write it like 2026-03-02T09:00+08:00") }
+            guard let moment = Moment(time) else { throw Trouble("\(time) is not a time; write it like 2026-03-02T09:00+08:00") }
             let folder = DemoFolder(path: URL(fileURLWithPath: data).standardizedFileURL.path)
-            guard folder.exists else { throw ValidationError("\(folder.path) is not a demo's folder; only a demo's clock can be moved") }
+            guard folder.exists else { throw Trouble("\(folder.path) is not a demo's folder; only a demo's clock can be moved") }
             try folder.moveClock(to: moment.milliseconds)
             say("演示时钟：\(moment.chinese)")
         }

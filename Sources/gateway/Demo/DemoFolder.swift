@@ -1,4 +1,3 @@
-import ArgumentParser
 import Catalogue
 import Foundation
 import Link
@@ -24,7 +23,7 @@ struct DemoFolder {
         let files = FileManager.default
         if files.fileExists(atPath: path), !((try? files.contentsOfDirectory(atPath: path)) ?? []).isEmpty {
             guard files.fileExists(atPath: mark) else {
-                throw ValidationError("\(path) is not a demo's folder: name an empty or a new one with --data")
+                throw Trouble("\(path) is not a demo's folder: name an empty or a new one with --data")
             }
             if fresh { try files.removeItem(atPath: path) }
         }

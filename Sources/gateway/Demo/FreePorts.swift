@@ -1,14 +1,13 @@
-import ArgumentParser
 import Foundation
 
 /// Ports that nobody listens on now, found by asking the kernel.
 enum FreePorts {
     static func find(_ count: Int) throws -> [Int] {
         var open: [Int32] = []
-        defer { open.forEach { close($0) } }
+        defer { for descriptor in open { close(descriptor) } }
         return try (0..<count).map { _ in
             let descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
-            guard descriptor >= 0 else { throw ValidationError("no socket can be opened: \(String(cString: strerror(errno)))") }
+            guard descriptor >= 0 else { throw Trouble("no socket can be opened: \(String(cString: strerror(errno)))") }
             open.append(descriptor)
             var address = sockaddr_in()
             address.sin_family = sa_family_t(AF_INET)
@@ -19,7 +18,7 @@ enum FreePorts {
                     bind(descriptor, generic, length) == 0 && getsockname(descriptor, generic, &length) == 0
                 }
             }
-            guard isBound else { throw ValidationError("no free port was found: \(String(cString: strerror(errno)))") }
+            guard isBound else { throw Trouble("no free port was found: \(String(cString: strerror(errno)))") }
             return Int(UInt16(bigEndian: address.sin_port))
         }
     }

@@ -1,4 +1,3 @@
-import ArgumentParser
 import Foundation
 
 /// Starts a tier as a process of its own and stops it again. As root each runs as its own user, which can read its own folder only.
@@ -12,7 +11,7 @@ final class Launcher {
         self.folder = folder
         programs = URL(fileURLWithPath: "/proc/self/exe").resolvingSymlinksInPath().deletingLastPathComponent().path
         for tier in Tier.allCases where !FileManager.default.isExecutableFile(atPath: programs + "/" + tier.executable) {
-            throw ValidationError("\(tier.executable) is not beside gateway: build all with `swift build`")
+            throw Trouble("\(tier.executable) is not beside gateway: build all with `swift build`")
         }
         folder.giveAway()
         ownUsers = getuid() == 0 && Self.canSwitch(programs + "/" + Tier.intake.executable, folder.part(.intake, "settings.json"))
@@ -25,7 +24,7 @@ final class Launcher {
         let process = try command(tier, arguments, environment: environment)
         let log = folder.part(tier, "log")
         guard FileManager.default.fileExists(atPath: log) || FileManager.default.createFile(atPath: log, contents: nil) else {
-            throw ValidationError("\(log) cannot be written: check the demo's folder and its space")
+            throw Trouble("\(log) cannot be written: check the demo's folder and its space")
         }
         let handle = try FileHandle(forWritingTo: URL(fileURLWithPath: log))
         try handle.seekToEnd()
@@ -40,10 +39,10 @@ final class Launcher {
     func waitUntilReady(_ tier: Tier) async throws {
         for _ in 0..<600 {
             if FileManager.default.fileExists(atPath: folder.part(tier, "data/ready")) { return }
-            if running[tier]?.isRunning != true { throw ValidationError("\(tier.title) did not start: \(lastWords(tier))") }
+            if running[tier]?.isRunning != true { throw Trouble("\(tier.title) did not start: \(lastWords(tier))") }
             try await Task.sleep(for: .milliseconds(50))
         }
-        throw ValidationError("\(tier.title) was not ready within 30 seconds: \(lastWords(tier))")
+        throw Trouble("\(tier.title) was not ready within 30 seconds: \(lastWords(tier))")
     }
 
     /// Runs a subcommand of a tier to its end.
@@ -55,7 +54,7 @@ final class Launcher {
         let words = output.fileHandleForReading.readDataToEndOfFile()
         process.waitUntilExit()
         guard process.terminationStatus == 0 else {
-            throw ValidationError("\(tier.executable) \(arguments.joined(separator: " ")): \(String(decoding: words, as: UTF8.self))")
+            throw Trouble("\(tier.executable) \(arguments.joined(separator: " ")): \(String(decoding: words, as: UTF8.self))")
         }
     }
 
@@ -84,6 +83,9 @@ final class Launcher {
         if ownUsers {
             process.executableURL = URL(fileURLWithPath: Self.setpriv)
             process.arguments = Self.switching(to: tier.user) + [program] + full
+        } else if FileManager.default.isExecutableFile(atPath: Self.setpriv) {
+            process.executableURL = URL(fileURLWithPath: Self.setpriv)
+            process.arguments = Self.endingWithParent + ["--", program] + full
         } else {
             process.executableURL = URL(fileURLWithPath: program)
             process.arguments = full
@@ -97,9 +99,11 @@ final class Launcher {
     private static let setpriv = "/usr/bin/setpriv"
 
     private static func switching(to user: UInt32) -> [String] {
-        // With the parent gone, a tier ends too: no demo is left behind by a closed terminal.
-        ["--reuid=\(user)", "--regid=\(user)", "--clear-groups", "--no-new-privs", "--pdeathsig=TERM", "--"]
+        ["--reuid=\(user)", "--regid=\(user)", "--clear-groups"] + endingWithParent + ["--"]
     }
+
+    /// With the parent gone, a tier ends too: no demo is left behind by a closed terminal.
+    private static let endingWithParent = ["--no-new-privs", "--pdeathsig=TERM"]
 
     private static func canSwitch(_ program: String, _ settings: String) -> Bool {
         guard FileManager.default.isExecutableFile(atPath: setpriv) else { return false }
