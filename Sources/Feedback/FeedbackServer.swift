@@ -27,10 +27,11 @@ package struct FeedbackServer {
         let settings = try await TierSettings(file: path, also: Self.settingsKeys)
         let identity = try LiveIdentity(folder: settings.certificates, logger: logger)
         let time = settings.isDemo ? TimeSource.demo(file: settings.data + "/clock") : .system
-        let store = try SQLiteStore(folder: settings.data, name: "feedback", migrations: Self.migrations) {
+        let store = try SQLiteStore(
+            folder: settings.data, name: "feedback", migrations: Self.migrations, claim: .init(tier: "feedback", demo: settings.isDemo)
+        ) {
             Program.end("gateway-feedback", $0)
         }
-        try await store.write { try StoreFacts.claim(tier: "feedback", demo: settings.isDemo, in: $0) }
         if settings.isDemo { Step.arm() }
         let keys = try TierKeys(folder: settings.keys, name: Peer.feedback)
         let told = ToldBook(store: store)
@@ -54,6 +55,8 @@ package struct FeedbackServer {
     }
 
     package func run() async throws {
+        try await Listener.probe(host: settings.host, port: settings.port)
+        try await Listener.probe(host: innerHost, port: innerPort)
         let ready = ReadyFile(folder: settings.data, listeners: 2)
         let outside = Application(
             router: tier.router(), server: .publicTLS(identity: identity),

@@ -18,11 +18,7 @@ struct FeedbackTier: Sendable {
     let numberLimit = RateLimit(burst: 10, interval: 60_000)
     let now: @Sendable () -> Int64
 
-    var siteNow: Site {
-        var site = site
-        if site.isDemo { site.nowText = Moment(milliseconds: now()).chinese }
-        return site
-    }
+    var siteNow: Site { site.at(Moment(milliseconds: now())) }
 
     func router() -> Router<GatewayContext> {
         let router = Router(context: GatewayContext.self, options: .autoGenerateHeadEndpoints)

@@ -1,14 +1,16 @@
 import Foundation
 import Ledger
-import Link
 import Store
 
 /// The folder of ciphertexts, each named by its own digest. A name appears only after its bytes are durable.
 struct BlobFolder: Sendable {
     let path: String
+    private let onFailure: @Sendable (StoreFault) -> Void
 
-    init(_ path: String) throws {
+    /// - Parameter onFailure: called when the medium fails; what is on the disk is then unknown until a fresh start.
+    init(_ path: String, onFailure: @Sendable @escaping (StoreFault) -> Void) throws {
         self.path = path
+        self.onFailure = onFailure
         try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
         // Half an upload of a process that ended is of no use to anyone.
         for name in try FileManager.default.contentsOfDirectory(atPath: path) where name.hasSuffix(".part") {
@@ -16,7 +18,7 @@ struct BlobFolder: Sendable {
         }
     }
 
-    func begin(_ name: String) throws -> BlobWriter { try BlobWriter(folder: path, name: name) }
+    func begin(_ name: String) throws -> BlobWriter { try BlobWriter(folder: path, name: name, onFailure: onFailure) }
 
     func location(_ digest: Digest) -> String { path + "/" + digest.hex }
 
@@ -40,12 +42,14 @@ struct BlobFolder: Sendable {
 /// Writes one ciphertext. `finish` returns after file and folder are on the disk; without it nothing remains.
 final class BlobWriter {
     private let folder: String
+    private let onFailure: @Sendable (StoreFault) -> Void
     private let temporary: String
     private let descriptor: Int32
     private var isFinished = false
 
-    init(folder: String, name: String) throws {
+    init(folder: String, name: String, onFailure: @Sendable @escaping (StoreFault) -> Void) throws {
         self.folder = folder
+        self.onFailure = onFailure
         temporary = folder + "/" + name + ".part"
         descriptor = open(temporary, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
         guard descriptor >= 0 else { throw StorageFailure.now("the blob folder") }
@@ -56,34 +60,45 @@ final class BlobWriter {
         if !isFinished { unlink(temporary) }
     }
 
+    private func failure(_ what: String) -> StoreFault {
+        let fault = StorageFailure.now(what)
+        if fault.kind == .storage { onFailure(fault) }
+        return fault
+    }
+
     func write(_ bytes: [UInt8]) throws {
         var offset = 0
         while offset < bytes.count {
             let written = bytes.withUnsafeBytes { Foundation.write(descriptor, $0.baseAddress.map { $0 + offset }, bytes.count - offset) }
             if written < 0, errno == EINTR { continue }
-            guard written > 0 else { throw StorageFailure.now("a blob") }
+            guard written > 0 else { throw failure("a blob") }
             offset += written
         }
     }
 
     func finish(_ digest: Digest) throws {
         Step.materialWritten.reached()
-        guard fsync(descriptor) == 0 else { throw StorageFailure.now("a blob") }
+        guard fsync(descriptor) == 0 else { throw failure("a blob") }
         Step.materialSynced.reached()
-        guard rename(temporary, folder + "/" + digest.hex) == 0 else { throw StorageFailure.now("a blob") }
+        guard rename(temporary, folder + "/" + digest.hex) == 0 else { throw failure("a blob") }
         isFinished = true
         let parent = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
         defer { close(parent) }
-        guard parent >= 0, fsync(parent) == 0 else { throw StorageFailure.now("the blob folder") }
+        guard parent >= 0, fsync(parent) == 0 else { throw failure("the blob folder") }
         Step.materialStored.reached()
     }
 }
 
-/// A full disk is an answer to one applicant; any other failure of the medium ends the process, and no write is tried again.
+/// A full disk is an answer to one applicant, and a shortage of descriptors too; a failing medium ends the process, and no write is
+/// tried again.
 enum StorageFailure {
     static func now(_ what: String) -> StoreFault {
         let code = errno
-        if code == ENOSPC || code == EDQUOT { return StoreFault(.full, "the disk is full") }
-        Program.end("gateway-intake", StoreFault(.storage, "\(what) cannot be written: \(String(cString: strerror(code)))"))
+        let words = "\(what) cannot be written: \(String(cString: strerror(code)))"
+        switch code {
+        case ENOSPC, EDQUOT: return StoreFault(.full, "the disk is full")
+        case EIO, EROFS, ENXIO, ENODEV: return StoreFault(.storage, words)
+        default: return StoreFault(.unexpected, words)
+        }
     }
 }

@@ -29,10 +29,11 @@ package struct IntakeServer {
         let identity = try LiveIdentity(folder: settings.certificates, logger: logger)
         let time = settings.isDemo ? TimeSource.demo(file: settings.data + "/clock") : .system
         let now: @Sendable () -> Int64 = { time.now() }
-        let store = try SQLiteStore(folder: settings.data, name: "intake", migrations: IntakeSchema.migrations) {
+        let store = try SQLiteStore(
+            folder: settings.data, name: "intake", migrations: IntakeSchema.migrations, claim: .init(tier: "intake", demo: settings.isDemo)
+        ) {
             Program.end("gateway-intake", $0)
         }
-        try await store.write { try StoreFacts.claim(tier: "intake", demo: settings.isDemo, in: $0) }
         if settings.isDemo { Step.arm() }
 
         let sealing: Sealing = settings.isDemo && ProcessInfo.processInfo.environment["GATEWAY_SEALING"] == "off" ? .off : .on
@@ -48,11 +49,15 @@ package struct IntakeServer {
         let drafts = DraftBook(store: store, keys: draftKeys)
         let filings = FilingBook(store: store, origin: Peer.intake)
         let acknowledgements = AcknowledgementBook(store: store)
-        let blobs = try BlobFolder(settings.data + "/blobs")
+        let blobs = try BlobFolder(settings.data + "/blobs") { Program.end("gateway-intake", $0) }
         let bell = Bell()
         let heartbeat = Heartbeat()
         let feedbackURL = try settings.file.text("links.feedback")
         let epoch = 1
+        let site = try settings.file.text("node.code")
+        guard (try? ReceiptNumber(site: site, day: "260101", node: 1, epoch: epoch, seq: 0)) != nil else {
+            throw LinkFault("settings file \(path): \"node.code\" must be six digits, the first of every receipt's number")
+        }
 
         self.settings = settings
         self.identity = identity
@@ -71,7 +76,7 @@ package struct IntakeServer {
             receiveFiling: ReceiveFiling(
                 store: store, drafts: drafts, keys: draftKeys, items: items, sealer: Sealer(keySet: keySet, sealing: sealing),
                 signer: keys.signer,
-                ownKeys: keys.peers, site: try settings.file.text("node.code"), epoch: epoch, now: now),
+                ownKeys: keys.peers, site: site, epoch: epoch, now: now),
             heartbeat: heartbeat, newFilings: bell, now: now)
         pull = PullRoutes(
             filings: filings, acknowledgements: acknowledgements, blobs: blobs, signer: keys.signer, keys: keys.peers, epoch: epoch,
@@ -82,6 +87,8 @@ package struct IntakeServer {
     }
 
     package func run() async throws {
+        try await Listener.probe(host: settings.host, port: settings.port)
+        try await Listener.probe(host: innerHost, port: innerPort)
         let ready = ReadyFile(folder: settings.data, listeners: 2)
         let innerRouter = inner.router {
             HelloAnswer(logs: [try await tier.filings.log(epoch: epoch)], keySetVersion: 0, now: tier.now(), fence: 0)
@@ -131,18 +138,26 @@ struct Housekeeping: Service {
         await cancelWhenGracefulShutdown {
             var rounds = 0
             while !Task.isCancelled {
-                do {
-                    try await tier.drafts.forgetOld(at: tier.now())
-                    try await tier.drafts.rewrap(at: tier.now())
+                await attempt("old drafts could not be forgotten") { try await tier.drafts.forgetOld(at: tier.now()) }
+                await attempt("the day's key could not be changed") {
+                    let lost = try await tier.drafts.rewrap(at: tier.now())
+                    if !lost.isEmpty { logger.error("\(lost.count) drafts lay under a key that is gone, and are lost: \(lost)") }
                     let destroyed = try tier.keys.rotate(tier.now())
                     if !destroyed.isEmpty { logger.info("\(destroyed.count) draft keys older than a day were destroyed") }
-                    if rounds % 60 == 0 { _ = try await tier.blobs.sweep { try await tier.drafts.names($0) } }
-                    rounds += 1
-                } catch {
-                    logger.error("the day's key could not be changed: \(error)")
                 }
+                if rounds % 60 == 0 {
+                    await attempt("unnamed blobs could not be swept") {
+                        _ = try await tier.blobs.sweep { try await tier.drafts.names($0) }
+                    }
+                }
+                rounds += 1
                 try? await Task.sleep(for: .seconds(60))
             }
         }
+    }
+
+    /// One duty that fails must not keep the others from being done.
+    private func attempt(_ words: String, _ body: () async throws -> Void) async {
+        do { try await body() } catch { logger.error("\(words): \(error)") }
     }
 }

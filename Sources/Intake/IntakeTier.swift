@@ -35,9 +35,5 @@ struct IntakeTier: Sendable {
     var today: Day { Moment(milliseconds: now()).day }
 
     /// The site as it is now: a demo's pages show the demo's clock.
-    var siteNow: Site {
-        var site = site
-        if site.isDemo { site.nowText = Moment(milliseconds: now()).chinese }
-        return site
-    }
+    var siteNow: Site { site.at(Moment(milliseconds: now())) }
 }

@@ -16,7 +16,8 @@ final class ItemShelf: Sendable {
     /// The items that can be applied for now.
     func current() async throws -> [(reference: ItemReference, item: LicenceItem)] {
         try await book.published(kind: PublishedObject.Kind.item.rawValue, limit: 1000).compactMap { published in
-            try decode(published.body).map { (reference($0, body: published.body), $0) }
+            // One item that this version cannot read must not take the others down.
+            ((try? decode(published.body)) ?? nil).map { (reference($0, body: published.body), $0) }
         }
     }
 

@@ -19,10 +19,13 @@ struct PullRoutes: Sendable {
     let bell: Bell
     let now: @Sendable () -> Int64
 
+    /// Entries read for one page before it is cut to size: 64 envelopes of 256 KiB are 16 MiB at the most.
+    private static let entriesRead = 64
+
     func add(to router: Router<InnerContext>, admission: (String) -> Admission) {
-        router.group().add(middleware: admission("log")).get("/bridge/v1/log/entries", use: entries)
-        router.group().add(middleware: admission("blobs")).get("/bridge/v1/blobs/:digest", use: blob)
-        router.group().add(middleware: admission("acks")).post("/bridge/v1/acks", use: acknowledge)
+        router.group().add(middleware: admission("log")).get(RouterPath(Wire.Path.entries), use: entries)
+        router.group().add(middleware: admission("blobs")).get(RouterPath(Wire.Path.blobs + "/:digest"), use: blob)
+        router.group().add(middleware: admission("acks")).post(RouterPath(Wire.Path.acknowledgements), use: acknowledge)
     }
 
     /// The entries after a position, with a checkpoint that is signed for exactly their end; waits up to `wait` seconds for a new one.
@@ -34,10 +37,10 @@ struct PullRoutes: Sendable {
         }
         let wait = min(max(query["wait"].flatMap { Int($0) } ?? 0, 0), Wire.Limits.wait)
         let seen = bell.count
-        var page = try await filings.page(epoch: asked, from: from, most: Wire.Limits.pageEntries)
+        var page = try await filings.page(epoch: asked, from: from, most: Self.entriesRead)
         if page == nil, asked == epoch, wait > 0 {
             await bell.wait(after: seen, timeout: .seconds(wait))
-            page = try await filings.page(epoch: asked, from: from, most: Wire.Limits.pageEntries)
+            page = try await filings.page(epoch: asked, from: from, most: Self.entriesRead)
         }
         guard let page else { return Response(status: .noContent) }
         let checkpoint = try Checkpoint(origin: filings.origin, epoch: asked, frontier: page.frontier).signed(by: signer)
@@ -86,7 +89,11 @@ struct PullRoutes: Sendable {
         }
         switch try await acknowledgements.store(acknowledgement, object: bytes, at: now()) {
         case .store, .same: return Response(status: .noContent)
-        case .lower, .foreign: throw HTTPError(.conflict, message: "a higher acknowledgement is stored")
+        case .lower: throw HTTPError(.conflict, message: "a higher acknowledgement is stored")
+        case .foreign:
+            // The Processor has more of this log than this node: the node was rolled back, and would give numbers out twice.
+            context.logger.critical("the Processor acknowledges entries that this log does not have: restore this node's latest data")
+            throw HTTPError(.unprocessableContent, message: "this log does not have what is acknowledged")
         }
     }
 }

@@ -40,8 +40,13 @@ struct ReceiveFiling: Sendable {
             let reading = item.review(draft.typed, attached: attached, today: Moment(milliseconds: now()).day)
             if reading.isRefused || !(reading.faults.isEmpty || asItIs) { return .faults(reading.faults) }
             Step.filingChecked.reached()
-            if let outcome = try await commit(draft, item: item, reading.answers, materials.map(\.filed), faults: reading.faults) {
-                return outcome
+            do {
+                if let outcome = try await commit(draft, item: item, reading.answers, materials.map(\.filed), faults: reading.faults) {
+                    return outcome
+                }
+            } catch let fault as LedgerFault where fault.code == .tooLarge {
+                let words = "填写的内容合起来太长，无法提交。请缩短较长的说明，或者把详细内容放进材料里。"
+                return .faults([Fault(code: Fault.Code.tooLong, message: words, gravity: .refused)])
             }
         }
         throw StoreFault(.conflict, "the draft is being changed")
@@ -64,7 +69,7 @@ struct ReceiveFiling: Sendable {
                 return stored == commitment.bytes ? .received(filed, code: code) : .contradiction
             }
             let unchanged = try transaction.query(
-                "SELECT 1 AS one FROM draft WHERE id = $1 AND updated_at = $2", draft.id, draft.updatedAt)
+                "SELECT 1 AS one FROM draft WHERE id = $1 AND revision = $2", draft.id, draft.revision)
             guard !unchanged.isEmpty else { return nil }
 
             var (frontier, lastAt) = try FilingBook.current(epoch: epoch, in: transaction)
@@ -121,13 +126,6 @@ struct ReceiveFiling: Sendable {
         let day = Moment(milliseconds: at).day
         return [day.year % 100, day.month, day.day].map { ($0 < 10 ? "0" : "") + String($0) }.joined()
     }
-}
-
-/// JSON with sorted keys: the same value is always the same bytes.
-func canonical(_ value: some Encodable) throws -> [UInt8] {
-    let encoder = JSONEncoder()
-    encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-    return Array(try encoder.encode(value))
 }
 
 func decode<Value: Decodable>(_ type: Value.Type, _ bytes: [UInt8]) throws -> Value { try JSONDecoder().decode(type, from: Data(bytes)) }

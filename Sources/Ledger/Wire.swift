@@ -22,23 +22,14 @@ package enum Wire {
 
     package enum Path {
         package static let hello = "/bridge/v1/hello"
-        package static let keySet = "/bridge/v1/keyset"
+        package static let entries = "/bridge/v1/log/entries"
         package static let acknowledgements = "/bridge/v1/acks"
-        package static let told = "/publish/v1/told"
+        package static let blobs = "/bridge/v1/blobs"
+        package static let caseVersions = "/publish/v1/cases"
+        package static let objects = "/publish/v1/objects"
 
-        package static func checkpoint(_ origin: String, _ epoch: Int) -> String { "/bridge/v1/log/\(segment(origin))/\(epoch)/checkpoint" }
-        package static func entries(_ origin: String, _ epoch: Int) -> String { "/bridge/v1/log/\(segment(origin))/\(epoch)/entries" }
-        package static func blob(_ ciphertext: Digest) -> String { "/bridge/v1/blobs/\(ciphertext.hex)" }
-        package static func caseVersion(_ tag: Digest, _ version: UInt64) -> String { "/publish/v1/cases/\(tag.hex)/v/\(version)" }
-        package static func object(_ digest: Digest) -> String { "/publish/v1/objects/\(digest.hex)" }
-
-        /// An origin (`host/intake-1`) as one segment of a path: a tilde for the slash.
-        package static func segment(_ origin: String) -> String { String(origin.map { $0 == "/" ? "~" : $0 }) }
-
-        package static func origin(segment: String) -> String? {
-            let origin = String(segment.map { $0 == "~" ? "/" : $0 })
-            return isOrigin(origin) ? origin : nil
-        }
+        package static func entries(epoch: Int, from: UInt64, wait: Int) -> String { "\(entries)?epoch=\(epoch)&from=\(from)&wait=\(wait)" }
+        package static func blob(_ ciphertext: Digest) -> String { "\(blobs)/\(ciphertext.hex)" }
     }
 
     package enum PayloadType {

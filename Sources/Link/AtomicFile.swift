@@ -9,6 +9,11 @@ enum AtomicFile {
         // The mode is given at creation, so that a key is at no moment readable by others.
         let descriptor = open(draft, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, mode)
         guard descriptor >= 0 else { throw fault("write", draft) }
+        // Written by root for a tier that runs as its own user, the file belongs to that user, like the folder it lies in.
+        var folder = stat()
+        if geteuid() == 0, stat(String(path[..<(path.lastIndex(of: "/") ?? path.startIndex)]), &folder) == 0 {
+            _ = fchown(descriptor, folder.st_uid, folder.st_gid)
+        }
         let isWritten = fchmod(descriptor, mode) == 0 && writeAll(bytes, to: descriptor) && fsync(descriptor) == 0
         let problem = isWritten ? nil : fault("write", draft)
         close(descriptor)
@@ -96,14 +101,16 @@ enum AtomicFile {
 
 /// Whether a file is still the one that was read: identity, size and time of change.
 struct FileStamp: Equatable, Sendable {
-    private let inode: UInt64
-    private let size: UInt64
-    private let changed: Date?
+    private let facts: [Int64]
 
+    /// By `stat` itself: asked every two seconds, the richer calls would look up the owner's name each time.
     init?(_ path: String) {
-        guard let attributes = AtomicFile.attributes(path) else { return nil }
-        inode = (attributes[.systemFileNumber] as? NSNumber)?.uint64Value ?? 0
-        size = (attributes[.size] as? NSNumber)?.uint64Value ?? 0
-        changed = attributes[.modificationDate] as? Date
+        var status = stat()
+        guard stat(path, &status) == 0 else { return nil }
+        // Owner and mode too: a file that could not be read may become readable without a change of its content.
+        facts = [
+            Int64(bitPattern: UInt64(status.st_ino)), Int64(status.st_size), Int64(status.st_mtim.tv_sec), Int64(status.st_mtim.tv_nsec),
+            Int64(status.st_uid), Int64(status.st_mode),
+        ]
     }
 }

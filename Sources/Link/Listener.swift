@@ -1,3 +1,5 @@
+import NIOCore
+import NIOPosix
 package import ServiceLifecycle
 
 /// A server that says in one sentence why it cannot listen.
@@ -10,6 +12,18 @@ package struct Listener: Service {
         self.server = server
         self.host = host
         self.port = port
+    }
+
+    /// Tries the address before anything is started, so that a port in use is said in one sentence and nothing else.
+    package static func probe(host: String, port: Int) async throws(LinkFault) {
+        guard port != 0 else { return }
+        do {
+            let channel = try await ServerBootstrap(group: MultiThreadedEventLoopGroup.singleton)
+                .serverChannelOption(.socketOption(.so_reuseaddr), value: 1).bind(host: host, port: port).get()
+            try await channel.close()
+        } catch {
+            throw bindFault(error, host: host, port: port)
+        }
     }
 
     package func run() async throws {

@@ -18,6 +18,8 @@ package enum Program {
 
     /// 78 is EX_CONFIG of sysexits.h: the sentence says what to set right.
     package static func run(_ name: String, _ body: () async throws -> Void) async {
+        // What a tier writes is for itself alone, whoever made its folder.
+        umask(0o077)
         do { try await body() } catch {
             FileHandle.standardError.write(Data("\(name): \(error)\n".utf8))
             exit(78)

@@ -28,8 +28,10 @@ package struct TierSettings: Sendable {
         host = try file.text("listen.host")
         port = try file.port("listen.port")
         isDemo = file.flag("demo")
-        if isDemo, !["127.0.0.1", "::1", "localhost"].contains(host) {
-            throw LinkFault("settings file \(path): a demo listens on loopback only; set \"listen.host\" to 127.0.0.1")
+        for (key, address) in [("listen.host", host), ("inner.host", file.text("inner.host", default: host))] where isDemo {
+            guard ["127.0.0.1", "::1", "localhost"].contains(address) else {
+                throw LinkFault("settings file \(path): a demo listens on loopback only; set \"\(key)\" to 127.0.0.1")
+            }
         }
     }
 }

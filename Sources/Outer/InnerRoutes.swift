@@ -49,16 +49,16 @@ package struct InnerRoutes: Sendable {
 
     package func router(hello: @Sendable @escaping () async throws -> HelloAnswer) -> Router<InnerContext> {
         let router = Router(context: InnerContext.self)
-        router.group().add(middleware: admission("hello")).post("/bridge/v1/hello") { _, _ in
+        router.group().add(middleware: admission("hello")).post(RouterPath(Wire.Path.hello)) { _, _ in
             heartbeat.beat()
             return answer(try await hello().encoded(), type: "application/json")
         }
         router.group().add(middleware: admission("publish"))
-            .put("/publish/v1/cases") { request, context in
+            .put(RouterPath(Wire.Path.caseVersions)) { request, context in
                 let body = try await read(request, limit: Wire.Limits.signedObject)
                 return try await tell(context) { try await notices.caseVersion(body) }
             }
-            .put("/publish/v1/objects") { request, context in
+            .put(RouterPath(Wire.Path.objects)) { request, context in
                 let body = try await read(request, limit: Wire.Limits.signedObject)
                 return try await tell(context) { try await notices.object(body) }
             }

@@ -70,8 +70,9 @@ package struct PostNotice: Sendable {
     private func post(
         _ bytes: [UInt8], digest: Digest, kind: String, apply: @Sendable @escaping (any SQLTransaction) throws -> TellVerdict
     ) async throws -> Outcome {
-        let at = now()
         let outcome: Outcome = try await store.write { transaction in
+            // Taken where the commit is next: told is when it can be read, not when it began to wait.
+            let at = now()
             if let mark = try ToldBook.mark(digest: digest, in: transaction) { return .told(mark: mark) }
             switch try apply(transaction) {
             case .equivocation:

@@ -1,3 +1,5 @@
+package import Statute
+
 /// A named place to go: a breadcrumb, a navigation entry, another tier.
 package struct PageLink: Sendable, Equatable {
     package var title: String
@@ -84,5 +86,12 @@ package struct Site: Sendable {
         self.homePath = homePath
         self.navigation = navigation
         self.links = links
+    }
+
+    /// The site as it is now: a demonstration's pages show the demonstration's clock.
+    package func at(_ now: Moment) -> Site {
+        var site = self
+        if isDemo { site.nowText = now.chinese }
+        return site
     }
 }

@@ -43,6 +43,9 @@ struct ArrivedBlobs: Sendable {
             }
             try handle.synchronize()
             try FileManager.default.moveItem(atPath: temporary, toPath: final)
+            let folder = open(self.path, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+            defer { close(folder) }
+            guard folder >= 0, fsync(folder) == 0 else { throw LinkFault("\(self.path) cannot be flushed: check the medium") }
             Step.blobStored.reached()
             return true
         } catch {

@@ -2,6 +2,7 @@ import Foundation
 import Ledger
 import Licensing
 import Link
+import Logging
 import Statute
 import Store
 
@@ -21,62 +22,85 @@ struct Desk: Sendable {
     let reporter: Reporter
     let newNotices: Bell
     let now: @Sendable () -> Int64
+    let logger: Logger
 
     /// - Parameter seen: the number of journal entries on the page from which the act was sent.
     func perform(_ act: Act, on number: String, content: ActContent, by person: Person, seen: Int) async throws -> Outcome {
-        let moment = Moment(milliseconds: now())
-        let outcome: Outcome = try await store.write { transaction in
-            guard var stored = try CaseBook.load(number, catalogue: catalogue, in: transaction) else { return .notFound }
-            // What the law has done up to this moment stands before what a person does now.
-            let lapsed = try enterLapses(&stored, at: moment, in: transaction)
-            guard stored.file.proceeding.journal.count == seen + lapsed else { return .changed }
-            guard lapsed == 0 else {
-                try reporter.tell(&stored, at: moment, calendar: catalogue.calendar, in: transaction)
-                return .changed
-            }
-            let entry: Entry
-            do {
+        let clock = Moment(milliseconds: now())
+        do {
+            let outcome: Outcome = try await store.write { transaction in
+                guard var stored = try CaseBook.load(number, catalogue: catalogue, in: transaction) else { return .notFound }
+                let moment = Self.moment(clock, after: stored)
+                // What the law has done up to this moment stands before what a person does now.
+                if try settle(&stored, at: moment, in: transaction) { return .changed }
+                guard stored.file.proceeding.journal.count == seen else { return .changed }
                 // First without numbers: a refused act takes none.
                 var trial = stored.file
                 _ = try trial.perform(
                     act, content: content, by: person.officer, of: person.department, at: moment, calendar: catalogue.calendar)
                 let full = try numbered(content, act: act, stored.file, at: moment, in: transaction)
-                entry = try stored.file.perform(
+                let entry = try stored.file.perform(
                     act, content: full, by: person.officer, of: person.department, at: moment, calendar: catalogue.calendar)
-            } catch let refusal as Statute.Refusal {
-                return .refused(refusal)
+                try CaseBook.append(entry, to: number, in: transaction)
+                try reporter.tell(&stored, at: moment, calendar: catalogue.calendar, in: transaction)
+                if act == .grant { try enterLicence(stored.file, at: moment, in: transaction) }
+                try Audit.record(transaction, at: moment.milliseconds, who: person.id, what: act.rawValue, subject: number)
+                return .done(entry)
             }
-            try CaseBook.append(entry, to: number, in: transaction)
-            try reporter.tell(&stored, at: moment, calendar: catalogue.calendar, in: transaction)
-            if act == .grant { try enterLicence(stored.file, at: moment, in: transaction) }
-            try Audit.record(transaction, at: moment.milliseconds, who: person.id, what: act.rawValue, subject: number)
-            return .done(entry)
+            if case .done = outcome { Step.actCommitted.reached() }
+            newNotices.ring()
+            return outcome
+        } catch let refusal as Statute.Refusal {
+            // Thrown out of the transaction, so that nothing of it remains, no number either.
+            return .refused(refusal)
         }
-        Step.actCommitted.reached()
-        newNotices.ring()
-        return outcome
     }
 
-    /// 法定后果: what happens by itself when nobody has acted in time. Returns how many cases it happened to.
+    /// Now; or the time of the last entry or telling when another machine's clock put it a little ahead of ours.
+    private static func moment(_ now: Moment, after stored: StoredCase) -> Moment {
+        let latest = stored.file.proceeding.journal.map { max($0.made, $0.told ?? $0.made) }.max() ?? stored.file.proceeding.receivedAt
+        return latest > now && latest.milliseconds(since: now) < 60_000 ? latest : now
+    }
+
+    /// 法定后果: what happens by itself when nobody has acted in time. Returns how many cases changed.
     func lapse() async throws -> Int {
-        let moment = Moment(milliseconds: now())
+        let clock = Moment(milliseconds: now())
         let numbers = try await store.read {
-            try $0.query("SELECT number FROM case_file WHERE lapses_at <= $1 ORDER BY lapses_at, number LIMIT 500", moment.milliseconds)
+            try $0.query("SELECT number FROM case_file WHERE lapses_at <= $1 ORDER BY lapses_at, number LIMIT 500", clock.milliseconds)
                 .map { try $0.text("number") }
         }
+        var changed = 0
         for number in numbers {
-            try await store.write { transaction in
-                guard var stored = try CaseBook.load(number, catalogue: catalogue, in: transaction) else { return }
-                if try enterLapses(&stored, at: moment, in: transaction) > 0 {
-                    try reporter.tell(&stored, at: moment, calendar: catalogue.calendar, in: transaction)
-                } else {
-                    let standing = stored.file.proceeding.state(at: moment, calendar: catalogue.calendar)
-                    try CaseBook.project(stored, standing: standing, in: transaction)
+            do {
+                let hasChanged = try await store.write { transaction in
+                    guard var stored = try CaseBook.load(number, catalogue: catalogue, in: transaction) else { return false }
+                    return try settle(&stored, at: Self.moment(clock, after: stored), in: transaction)
+                }
+                if hasChanged { changed += 1 }
+            } catch let fault as StoreFault where fault.kind == .full || fault.kind == .storage {
+                throw fault
+            } catch {
+                // One case that cannot be settled must not keep the others from their dates; it is tried again in ten minutes.
+                logger.critical("case \(number) cannot be settled by law: \(error)")
+                try await store.write {
+                    try $0.query("UPDATE case_file SET lapses_at = $1 WHERE number = $2", clock.milliseconds + 600_000, number)
                 }
             }
         }
-        if !numbers.isEmpty { newNotices.ring() }
-        return numbers.count
+        if changed > 0 { newNotices.ring() }
+        return changed
+    }
+
+    /// Enters what the law has done, and tells it when the case is no longer where the books say it is. `false`: nothing has changed.
+    private func settle(_ stored: inout StoredCase, at moment: Moment, in transaction: any SQLTransaction) throws -> Bool {
+        let lapsed = try enterLapses(&stored, at: moment, in: transaction)
+        let standing = stored.file.proceeding.state(at: moment, calendar: catalogue.calendar)
+        if lapsed > 0 || standing.stage != stored.projected.stage || standing.nextDue != stored.projected.due {
+            try reporter.tell(&stored, at: moment, calendar: catalogue.calendar, in: transaction)
+            return true
+        }
+        try CaseBook.project(stored, standing: standing, in: transaction)
+        return false
     }
 
     private func enterLapses(_ stored: inout StoredCase, at moment: Moment, in transaction: any SQLTransaction) throws -> Int {
@@ -100,7 +124,8 @@ struct Desk: Sendable {
         let n = try CaseBook.allot(letter, department: department.code, year: year, in: transaction)
         content.documentNumber = "\(department.mark)许\(letter)〔\(year)〕\(n)号"
         if act == .grant {
-            let n = try CaseBook.allot("licence", department: department.code, year: year, in: transaction)
+            // A licence's number names the region and not the department, so it is counted by region.
+            let n = try CaseBook.allot("licence", department: department.region, year: year, in: transaction)
             content.licenceNumber = LicenceNumber(region: department.region, year: year, n: n).text
             content.validUntil = file.item.guide.result.validYears.flatMap { moment.day.adding(years: $0).adding(days: -1) }
         }

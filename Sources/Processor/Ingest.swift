@@ -29,7 +29,9 @@ struct Ingest: Sendable {
         return try JSONDecoder().decode(LogPosition.self, from: Data(row.blob("position")))
     }
 
-    func open(_ entry: CheckedEntry) -> Content {
+    /// - Throws: when the key is not here that the envelope was sealed to. Then it is this machine that is at fault and not the filing:
+    ///   the line stands, with an alarm, until the key is back.
+    func open(_ entry: CheckedEntry) throws -> Content {
         let leaf = entry.leaf
         do {
             let filing = try JSONDecoder().decode(
@@ -44,6 +46,9 @@ struct Ingest: Sendable {
                 return .poison("item \(filing.item) was never published here")
             }
             return .filing(filing, item)
+        } catch let fault as LedgerFault where fault.code == .noKey {
+            logger.critical("filing \(leaf.number.text) is sealed to a key that is not in the keys folder: put every *.unseal file back")
+            throw fault
         } catch let fault as LedgerFault {
             return .poison("the envelope does not open: \(fault.code)")
         } catch {
@@ -52,17 +57,18 @@ struct Ingest: Sendable {
     }
 
     /// The one transaction: cases, journal, notices and the new position, or nothing of it.
-    /// - Parameter isHere: for each entry, which of its materials have arrived.
-    func commit(_ opened: [(entry: CheckedEntry, content: Content, isHere: [Bool])], next: LogPosition, at: Int64) async throws {
+    func commit(_ opened: [(entry: CheckedEntry, content: Content)], next: LogPosition, at: Int64) async throws {
         try await store.write { transaction in
-            for (entry, content, isHere) in opened {
+            for (entry, content) in opened {
                 do {
-                    let outcome = try transaction.attempt { try enter(entry, content, isHere: isHere, at: at, in: transaction) }
+                    let outcome = try transaction.attempt { try enter(entry, content, at: at, in: transaction) }
                     try note(entry, outcome: outcome, at: at, in: transaction)
                 } catch let poison as Poison {
                     try setAside(entry, reason: poison.reason, at: at, in: transaction)
-                } catch let fault as StoreFault where fault.kind == .conflict {
-                    try setAside(entry, reason: fault.description, at: at, in: transaction)
+                } catch let fault as StoreFault where fault.kind == .full || fault.kind == .storage {
+                    throw fault
+                } catch {
+                    try setAside(entry, reason: "\(error)", at: at, in: transaction)
                 }
             }
             try transaction.query(
@@ -86,7 +92,7 @@ struct Ingest: Sendable {
     }
 
     /// What became of the entry.
-    private func enter(_ entry: CheckedEntry, _ content: Content, isHere: [Bool], at: Int64, in transaction: any SQLTransaction) throws
+    private func enter(_ entry: CheckedEntry, _ content: Content, at: Int64, in transaction: any SQLTransaction) throws
         -> String
     {
         guard case .filing(let filing, let item) = content else {
@@ -104,7 +110,9 @@ struct Ingest: Sendable {
         let file = CaseFile(
             number: leaf.number.text, item: item, filing: filing, receivingAgency: receiving, decidingAuthority: deciding,
             proceeding: .opened(by: holder, receivedAt: Moment(milliseconds: leaf.time), limits: item.guide.limits))
-        var stored = StoredCase(file: file, tag: caseTag(number: leaf.number, code: code), version: 0, isHere: isHere)
+        var stored = StoredCase(
+            file: file, tag: caseTag(number: leaf.number, code: code), version: 0, isHere: filing.materials.map { _ in false },
+            projected: (.received, nil))
         try transaction.query(
             """
             INSERT INTO case_file (number, submission, item, receiving, deciding, received_at, filing, applicant, tag, version, stage, is_open,
@@ -112,13 +120,14 @@ struct Ingest: Sendable {
             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, 0, $10, 1, NULL, 0, NULL)
             """, leaf.number.text, filing.submission, filing.item.digest, receiving.code, deciding.code, leaf.time, try canonical(filing),
             holder, stored.tag.bytes, Stage.received.rawValue)
-        for (n, arrived) in isHere.enumerated() {
+        for (n, material) in filing.materials.enumerated() {
             try transaction.query(
-                "INSERT INTO case_material (number, n, cipher_digest, is_here) VALUES ($1, $2, $3, $4)", leaf.number.text, n,
-                Digest(hex: filing.materials[n].cipherDigest)?.bytes ?? [], arrived)
+                "INSERT INTO case_material (number, n, cipher_digest, is_here, tried_at) VALUES ($1, $2, $3, 0, 0)", leaf.number.text, n,
+                Digest(hex: material.cipherDigest)?.bytes ?? [])
         }
         for first in stored.file.proceeding.journal { try CaseBook.append(first, to: leaf.number.text, in: transaction) }
-        try reporter.tell(&stored, at: Moment(milliseconds: at), calendar: catalogue.calendar, in: transaction)
+        // Intake's clock may run a little ahead of ours; what was received is not in our future.
+        try reporter.tell(&stored, at: Moment(milliseconds: max(at, leaf.time)), calendar: catalogue.calendar, in: transaction)
         return "case"
     }
 

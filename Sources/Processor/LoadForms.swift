@@ -54,6 +54,8 @@ package struct LoadForms {
                     year.year,
                     try canonical(year))
             }
+            // A year that has become known turns provisional dates into firm ones, and what lapsed meanwhile is due at once.
+            try transaction.query("UPDATE case_file SET lapses_at = 0 WHERE is_open = 1")
             for department in organisation.departments {
                 try transaction.query(
                     "INSERT INTO department (code, body) VALUES ($1, $2) ON CONFLICT (code) DO UPDATE SET body = excluded.body",

@@ -22,10 +22,12 @@ package struct ProcessorServer {
     let logger: Logger
 
     static func openStore(_ settings: TierSettings) async throws -> SQLiteStore {
-        let store = try SQLiteStore(folder: settings.data, name: "processor", migrations: ProcessorSchema.migrations) {
+        let store = try SQLiteStore(
+            folder: settings.data, name: "processor", migrations: ProcessorSchema.migrations,
+            claim: .init(tier: "processor", demo: settings.isDemo)
+        ) {
             Program.end("gateway-processor", $0)
         }
-        try await store.write { try StoreFacts.claim(tier: "processor", demo: settings.isDemo, in: $0) }
         if settings.isDemo { Step.arm() }
         return store
     }
@@ -41,11 +43,17 @@ package struct ProcessorServer {
             throw LinkFault("the books have no departments yet: run `gateway-processor load --forms Forms --settings \(path)` first")
         }
         let keys = try TierKeys(folder: settings.keys, name: Peer.processor)
-        let unsealer = Unsealer(keys: try UnsealKeys(folder: settings.keys))
+        let opening = try UnsealKeys(folder: settings.keys)
+        let current = try keys.keySet().current.id
+        guard opening[current] != nil else {
+            throw LinkFault(
+                "\(settings.keys) has no *.unseal file of key \(current.hex), to which filings are sealed: put it back from its backup")
+        }
+        let unsealer = Unsealer(keys: opening)
         let reporter = Reporter(signer: keys.signer)
         let newNotices = Bell()
         let notices = NoticeBook(store: store)
-        let desk = Desk(store: store, catalogue: catalogue, reporter: reporter, newNotices: newNotices, now: now)
+        let desk = Desk(store: store, catalogue: catalogue, reporter: reporter, newNotices: newNotices, now: now, logger: logger)
         let blobs = try ArrivedBlobs(settings.data + "/blobs")
         let intake = OuterPeer(
             signerName: Peer.intake, url: try settings.file.text("intake.url"), name: CertificateProfile.spiffe(of: "intake"))
@@ -71,26 +79,31 @@ package struct ProcessorServer {
                     PageLink("办理反馈（外网）", settings.file.text("links.feedback", default: "/")),
                 ]), store: store, people: PeopleBook(store: store), cases: CaseBook(store: store), notices: notices, catalogue: catalogue,
             desk: desk, blobs: blobs, now: now)
-        func teller(_ peer: OuterPeer) -> Teller {
+        let intakeReached = Bell()
+        let feedbackReached = Bell()
+        func teller(_ peer: OuterPeer, _ reached: Bell) -> Teller {
             Teller(
                 target: peer.signerName, peer: peer, dialler: dialler, notices: notices,
                 markTold: MarkTold(
                     target: peer.signerName, store: store, catalogue: catalogue, reporter: reporter, keys: keys.peers,
                     newNotices: newNotices),
-                newNotices: newNotices, now: now, logger: logger)
+                newNotices: newNotices, reached: reached, now: now, logger: logger)
         }
         workers = [
             Taker(
                 origin: Peer.intake, peer: intake, dialler: dialler, store: store, cases: CaseBook(store: store), catalogue: catalogue,
                 ingest: Ingest(
                     origin: Peer.intake, store: store, catalogue: catalogue, unsealer: unsealer, reporter: reporter, logger: logger),
-                keys: keys.peers, signer: keys.signer, blobs: blobs, newNotices: newNotices, now: now, logger: logger),
-            teller(intake), teller(feedback), Heart(peer: intake, dialler: dialler, now: now, logger: logger),
-            Heart(peer: feedback, dialler: dialler, now: now, logger: logger), Watch(desk: desk, logger: logger),
+                keys: keys.peers, signer: keys.signer, blobs: blobs, newNotices: newNotices, reached: intakeReached, now: now,
+                logger: logger),
+            teller(intake, intakeReached), teller(feedback, feedbackReached),
+            Heart(peer: intake, dialler: dialler, reached: intakeReached, now: now, logger: logger),
+            Heart(peer: feedback, dialler: dialler, reached: feedbackReached, now: now, logger: logger), Watch(desk: desk, logger: logger),
         ]
     }
 
     package func run() async throws {
+        try await Listener.probe(host: settings.host, port: settings.port)
         let ready = ReadyFile(folder: settings.data, listeners: 1)
         let console = Application(
             router: tier.router(), server: .publicTLS(identity: identity),

@@ -22,11 +22,7 @@ struct ProcessorTier: Sendable {
 
     var today: Day { Moment(milliseconds: now()).day }
 
-    var siteNow: Site {
-        var site = site
-        if site.isDemo { site.nowText = Moment(milliseconds: now()).chinese }
-        return site
-    }
+    var siteNow: Site { site.at(Moment(milliseconds: now())) }
 
     func router() -> Router<GatewayContext> {
         let router = Router(context: GatewayContext.self, options: .autoGenerateHeadEndpoints)

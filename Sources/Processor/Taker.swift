@@ -19,6 +19,8 @@ struct Taker: Service {
     let signer: Signer
     let blobs: ArrivedBlobs
     let newNotices: Bell
+    /// Rings when the heartbeat has found the node again.
+    let reached: Bell
     let now: @Sendable () -> Int64
     let logger: Logger
 
@@ -33,24 +35,27 @@ struct Taker: Service {
                         try await acknowledge(try await ingest.position())
                         isGreeted = true
                     }
-                    try await fetchMissing()
-                    try await take()
+                    let isComplete = try await fetchMaterials()
+                    // A material that did not come is asked for again soon, and not only when the next filing does.
+                    try await take(wait: isComplete ? Wire.Limits.wait : 2)
                     backoff.reset()
                 } catch {
                     if Task.isCancelled { return }
+                    isGreeted = false
+                    let seen = reached.count
                     let pause = backoff.next(random: Double.random(in: 0..<1))
                     logger.warning("\(origin) cannot be pulled, next try in \(pause) ms: \(error)")
-                    try? await Task.sleep(for: .milliseconds(pause))
+                    await reached.wait(after: seen, timeout: .milliseconds(pause))
                 }
             }
         }
     }
 
     /// One page: everything of it is committed before it is acknowledged, so a crash anywhere only makes it come again.
-    private func take() async throws {
+    private func take(wait: Int) async throws {
         let position = try await ingest.position()
         let answer = try await dialler.request(
-            "GET", url: peer.url + "/bridge/v1/log/entries?epoch=\(position.epoch)&from=\(position.frontier.size)&wait=\(Wire.Limits.wait)",
+            "GET", url: peer.url + Wire.Path.entries(epoch: position.epoch, from: position.frontier.size, wait: Wire.Limits.wait),
             expecting: peer.name, timeout: .seconds(Wire.Limits.wait + 10), maxAnswer: Wire.Limits.page * 2)
         if answer.status == 204 { return }
         guard answer.status == 200 else { throw LinkFault("\(origin) answered \(answer.status) to a pull") }
@@ -62,12 +67,8 @@ struct Taker: Service {
             throw LinkFault("the page of \(origin) was refused")
         case .accept(let entries, let next):
             Step.pageJudged.reached()
-            var opened: [(entry: CheckedEntry, content: Ingest.Content, isHere: [Bool])] = []
-            for entry in entries {
-                let content = ingest.open(entry)
-                opened.append((entry, content, await fetch(content)))
-            }
-            try await ingest.commit(opened, next: next, at: now())
+            // The case first, so that its days can be kept; its materials follow at once.
+            try await ingest.commit(entries.map { ($0, try ingest.open($0)) }, next: next, at: now())
             Step.caseCommitted.reached()
             newNotices.ring()
             try await acknowledge(next)
@@ -75,30 +76,22 @@ struct Taker: Service {
         }
     }
 
-    /// Blobs first, then the row, then the acknowledgement. A blob that does not come holds nothing up: it is asked for again.
-    private func fetch(_ content: Ingest.Content) async -> [Bool] {
-        guard case .filing(let filing, _) = content else { return [] }
-        var isHere: [Bool] = []
-        for material in filing.materials { isHere.append(await blobs.fetch(material, from: peer, with: dialler, logger: logger)) }
-        return isHere
-    }
-
-    /// Materials that had not arrived with their filing are asked for again, the earliest due cases first.
-    private func fetchMissing() async throws {
-        let missing = try await store.read { transaction in
-            try transaction.query(
-                """
-                SELECT m.number AS number, m.n AS n FROM case_material AS m JOIN case_file AS c ON c.number = m.number
-                WHERE m.is_here = 0 ORDER BY coalesce(c.due, '9999'), m.number, m.n LIMIT 16
-                """
-            ).map { (number: try $0.text("number"), n: Int(try $0.int("n"))) }
+    /// The materials that have not arrived, those of the nearest deadline first. One that does not come holds nothing up: it goes to the
+    /// end of the line and is asked for again in the next round. Returns whether all are here.
+    private func fetchMaterials() async throws -> Bool {
+        let round = now()
+        var isComplete = true
+        while !Task.isCancelled {
+            let missing = try await cases.missingMaterials(triedBefore: round, limit: 16)
+            if missing.isEmpty { return isComplete }
+            for (number, n, material) in missing {
+                let isHere: Bool
+                if let material { isHere = await blobs.fetch(material, from: peer, with: dialler, logger: logger) } else { isHere = false }
+                if !isHere { isComplete = false }
+                try await cases.note(material: n, of: number, isHere: isHere, triedAt: max(round, now()))
+            }
         }
-        for (number, n) in missing {
-            guard let material = try await cases.find(number, catalogue: catalogue)?.file.filing.materials.dropFirst(n).first,
-                await blobs.fetch(material, from: peer, with: dialler, logger: logger)
-            else { continue }
-            try await store.write { try $0.query("UPDATE case_material SET is_here = 1 WHERE number = $1 AND n = $2", number, n) }
-        }
+        return isComplete
     }
 
     private func acknowledge(_ position: LogPosition) async throws {

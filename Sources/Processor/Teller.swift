@@ -14,6 +14,8 @@ struct Teller: Service {
     let notices: NoticeBook
     let markTold: MarkTold
     let newNotices: Bell
+    /// Rings when the heartbeat has found the tier again.
+    let reached: Bell
     let now: @Sendable () -> Int64
     let logger: Logger
 
@@ -29,9 +31,10 @@ struct Teller: Service {
                     if waiting.isEmpty { await newNotices.wait(after: seen, timeout: .seconds(5)) }
                 } catch {
                     if Task.isCancelled { return }
+                    let seen = reached.count
                     let pause = backoff.next(random: Double.random(in: 0..<1))
                     logger.warning("\(target) cannot be told, next try in \(pause) ms: \(error)")
-                    try? await Task.sleep(for: .milliseconds(pause))
+                    await reached.wait(after: seen, timeout: .milliseconds(pause))
                 }
             }
         }
@@ -39,10 +42,15 @@ struct Teller: Service {
 
     private func tell(_ notice: NoticeBook.Waiting) async throws {
         let answer = try await dialler.request(
-            "PUT", url: peer.url + (notice.kind == "case" ? "/publish/v1/cases" : "/publish/v1/objects"), body: notice.object,
+            "PUT", url: peer.url + (notice.kind == "case" ? Wire.Path.caseVersions : Wire.Path.objects), body: notice.object,
             expecting: peer.name, timeout: .seconds(30), maxAnswer: 65_536)
-        guard answer.status == 200 else {
-            throw LinkFault("\(target) answered \(answer.status) to notice \(notice.n)")
+        switch answer.status {
+        case 200: break
+        case 400, 409, 413:
+            logger.critical("\(target) refuses notice \(notice.n) (\(answer.status)): it is set aside, look at both nodes' logs")
+            try await notices.refuse(notice, target: target, status: answer.status, at: now())
+            return
+        default: throw LinkFault("\(target) answered \(answer.status) to notice \(notice.n)")
         }
         Step.noticeSent.reached()
         try await markTold(notice, mark: answer.body, at: Moment(milliseconds: now()))

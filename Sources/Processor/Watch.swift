@@ -13,7 +13,7 @@ struct Watch: Service {
             while !Task.isCancelled {
                 do {
                     let count = try await desk.lapse()
-                    if count > 0 { logger.warning("\(count) cases changed by law: their time limits have passed") }
+                    if count > 0 { logger.warning("\(count) cases changed by law: a time limit has passed or a date has become known") }
                 } catch {
                     logger.error("the watch could not finish its round: \(error)")
                 }
@@ -27,6 +27,7 @@ struct Watch: Service {
 struct Heart: Service {
     let peer: OuterPeer
     let dialler: Dialler
+    let reached: Bell
     let now: @Sendable () -> Int64
     let logger: Logger
 
@@ -39,7 +40,10 @@ struct Heart: Service {
                     let answer = try await dialler.request(
                         "POST", url: peer.url + Wire.Path.hello, body: hello, expecting: peer.name, timeout: .seconds(5), maxAnswer: 65_536)
                     guard answer.status == 200 else { throw LinkFault("answered \(answer.status)") }
-                    if isLost { logger.notice("\(peer.signerName) is reached again") }
+                    if isLost {
+                        logger.notice("\(peer.signerName) is reached again")
+                        reached.ring()
+                    }
                     isLost = false
                 } catch {
                     if !isLost, !Task.isCancelled { logger.error("\(peer.signerName) is not reached: \(error)") }

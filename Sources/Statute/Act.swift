@@ -43,7 +43,6 @@ package enum Act: String, Codable, CaseIterable, Sendable {
         }
     }
 
-    /// 应当告知 — the act meets its limit only when the applicant has been told, not when it was made.
     /// 文种代字 in the number of its document: 演市监许准〔2026〕1号. `nil` for an act without a numbered document.
     package var documentLetter: String? {
         switch self {
@@ -54,6 +53,7 @@ package enum Act: String, Codable, CaseIterable, Sendable {
         }
     }
 
+    /// 应当告知 — the act meets its limit only when the applicant has been told, not when it was made.
     package var mustBeTold: Bool {
         switch self {
         case .acceptance, .grant, .refusal: true

@@ -38,16 +38,21 @@ package enum StoreFacts {
     }
 
     /// A store says for ever what it was made for. A demo's settings on a real store, or the reverse, are refused.
-    package static func claim(tier: String, demo: Bool, in transaction: any SQLTransaction) throws {
-        let wanted = demo ? "demo" : "service"
-        for (name, value) in [("tier", tier), ("purpose", wanted)] {
-            if let found = try self.value(name, in: transaction) {
-                guard found == value else {
-                    throw StoreFault(.refused, "this store's \(name) is \(found), the settings say \(value): name the right data folder")
-                }
-            } else {
-                try set(name, value, in: transaction)
+    package struct Claim: Sendable {
+        private let facts: [(name: String, value: String)]
+
+        package init(tier: String, demo: Bool) { facts = [("tier", tier), ("purpose", demo ? "demo" : "service")] }
+
+        package func check(in transaction: any SQLTransaction) throws(StoreFault) {
+            for (name, value) in facts {
+                guard let found = try StoreFacts.value(name, in: transaction), found != value else { continue }
+                throw StoreFault(.refused, "this store's \(name) is \(found), the settings say \(value): name the right data folder")
             }
+        }
+
+        package func enter(in transaction: any SQLTransaction) throws(StoreFault) {
+            try check(in: transaction)
+            for (name, value) in facts { try StoreFacts.set(name, value, in: transaction) }
         }
     }
 }

@@ -11,7 +11,8 @@ package final class SQLiteStore: SQLStore {
     /// - Parameter onFailure: called when the medium fails under a running store. A server ends there: what is on the disk is then
     ///   unknown, and only a fresh start reads it anew.
     package init(
-        folder: String, name: String, migrations: [Migration], onFailure: @Sendable @escaping (StoreFault) -> Void = { _ in }
+        folder: String, name: String, migrations: [Migration], claim: StoreFacts.Claim? = nil,
+        onFailure: @Sendable @escaping (StoreFault) -> Void = { _ in }
     ) throws(StoreFault) {
         self.onFailure = onFailure
         lock = try FolderLock(folder + "/" + name + ".lock")
@@ -37,7 +38,13 @@ package final class SQLiteStore: SQLStore {
                     throw StoreFault(.refused, "SQLite did not turn WAL on: keep the data folder on a local disk")
                 }
             }
-            try pool.write { try migrate(SQLiteTransaction(db: $0), to: migrations) }
+            try pool.write { db in
+                let transaction = SQLiteTransaction(db: db)
+                // Whose it is comes first: another tier's store is not to be migrated, and "too new" would be the wrong advice.
+                if try db.tableExists("fact") { try claim?.check(in: transaction) }
+                try migrate(transaction, to: migrations)
+                try claim?.enter(in: transaction)
+            }
         } catch {
             throw Self.fault(error, path: folder)
         }
@@ -72,11 +79,16 @@ package final class SQLiteStore: SQLStore {
         if let fault = error as? StoreFault { return fault }
         guard let error = error as? DatabaseError else { return StoreFault(.unexpected, "\(error)") }
         let words = error.message ?? "\(error.resultCode)"
+        let full = StoreFault(.full, "the disk is full: free space, then start again; nothing was half written")
         switch error.resultCode {
         case .SQLITE_CONSTRAINT: return StoreFault(.conflict, words)
-        case .SQLITE_FULL: return StoreFault(.full, "the disk is full: free space, then start again; nothing was half written")
+        // The shared-memory file beside the database could not be made large enough: that too is a full disk.
+        case .SQLITE_IOERR where error.extendedResultCode == .SQLITE_IOERR_SHMSIZE: return full
+        case .SQLITE_FULL: return full
         case .SQLITE_READONLY:
             return StoreFault(.storage, "the data folder \(path) is read-only: mount it writable or give this process its rights")
+        // Under a running store this is a shortage of file descriptors, not a broken medium.
+        case .SQLITE_CANTOPEN where path.isEmpty: return StoreFault(.unexpected, words)
         case .SQLITE_CANTOPEN:
             return StoreFault(.storage, "the database in \(path) cannot be opened or created: check the folder and its rights")
         case .SQLITE_NOTADB, .SQLITE_CORRUPT:

@@ -332,6 +332,11 @@ class Visitor:
         assert done.status == 200 and not done.path.startswith("/sign-in"), done.words
         return self
 
+    def answer_sign_in(self, page, name, password):
+        """Signs in on the page as it stands, with all that it carries along."""
+        given = {"name": name, "password": password}
+        return self.send("POST", "/sign-in", data=[(field, given.get(field, value)) for field, value in page.form("/sign-in").pairs])
+
     def begin(self):
         page = self.post(f"/items/{ITEM}/screening", [("has_licence", "yes"), ("only_prepackaged", "no")])
         assert page.path.startswith("/drafts/"), page.words
@@ -458,10 +463,10 @@ def example(n, place="试验"):
     path = next(path for path in sorted(EXAMPLES.glob("*.yaml")) if path.name.startswith(f"{n}-"))
     # Everything is text to a form, numbers and dates as well.
     table = yaml.load(path.read_text(), Loader=yaml.BaseLoader)
-    pairs = {
-        section: [(key, text.replace("{place}", place)) for key, value in answers.items() for text in (value if isinstance(value, list) else [value])]
-        for section, answers in table.items()
-    }
+    pairs = {}
+    for section, answers in table.items():
+        values = [(key, value if isinstance(value, list) else [value]) for key, value in answers.items()]
+        pairs[section] = [(key, text.replace("{place}", place)) for key, texts in values for text in texts]
     return pairs
 
 

@@ -474,7 +474,8 @@ def docx(words=""):
     document = f'<?xml version="1.0"?><w:document xmlns:w="x"><w:body><w:p><w:r><w:t>{words}</w:t></w:r></w:p></w:body></w:document>'
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
-        archive.writestr("[Content_Types].xml", '<?xml version="1.0"?><Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types"/>')
+        types = "http://schemas.openxmlformats.org/package/2006/content-types"
+        archive.writestr("[Content_Types].xml", f'<?xml version="1.0"?><Types xmlns="{types}"/>')
         archive.writestr("_rels/.rels", '<?xml version="1.0"?><Relationships/>')
         archive.writestr("word/document.xml", document * 2)
     return out.getvalue()

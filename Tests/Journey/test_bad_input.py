@@ -129,7 +129,8 @@ def test_an_empty_page_names_every_question_that_must_be_answered(ann):
 
 
 def test_all_unanswered_questions_of_the_screening_are_named(ann):
-    for pairs, missing in [([], ["has_licence", "only_prepackaged"]), ([("has_licence", "perhaps"), ("only_prepackaged", "no")], ["has_licence"])]:
+    unknown = [("has_licence", "perhaps"), ("only_prepackaged", "no")]
+    for pairs, missing in [([], ["has_licence", "only_prepackaged"]), (unknown, ["has_licence"])]:
         page = ann.post(f"/items/{ITEM}/screening", pairs)
         assert page.status == 422
         assert [link for link, _ in page.summary] == ["#" + anchor(question) for question in missing]
@@ -164,7 +165,8 @@ def test_a_hidden_field_with_a_value_is_said_and_its_value_is_not_filed(ann, off
     ("people", {"staff": "٣"}), ("applicant", {"uscc": "92320106MA1N0ABC5"}), ("applicant", {"uscc": "O2320106MA1N0ABC5D"}),
     ("applicant", {"uscc": "🀄" * 18}), ("applicant", {"legal_rep.id_no": "320102199002300000"}),
     ("applicant", {"legal_rep.id_no": "320102209903074516"}), ("applicant", {"legal_rep.id_no": "320102900307451"}),
-    ("applicant", {"name": "很长的名字" * 17}), ("applicant", {"email": "a@b@c"}), ("applicant", {"contact_phone": "123456789012345678901234567890"}),
+    ("applicant", {"name": "很长的名字" * 17}), ("applicant", {"email": "a@b@c"}),
+    ("applicant", {"contact_phone": "123456789012345678901234567890"}),
     ("business", {"projects": "semi"}), ("business", {"projects": "cold_meat"}),
 ], ids=lambda value: next(iter(value.items()))[0] + "=" + next(iter(value.values()))[:24] if isinstance(value, dict) else value)
 def test_a_wrong_value_is_said_at_its_field_and_stays(ann, section, wrong):
@@ -364,7 +366,8 @@ def draft(ann):
 
 def with_materials():
     answers = {section: TWO[section] for section in SECTIONS}
-    answers["business"] = with_values(TWO["business"], projects=None) + [("projects", "bulk"), ("projects", "hot"), ("type_marks", "vending")]
+    kinds = [("projects", "bulk"), ("projects", "hot"), ("type_marks", "vending")]
+    answers["business"] = with_values(TWO["business"], projects=None) + kinds
     return answers
 
 
@@ -537,9 +540,11 @@ def test_markup_outside_of_forms_of_items_comes_back_as_text_too(house, visitor)
     for path in ["/sign-in?next=", "/register?next=", "/items/", "/drafts/", "/filings/", "/licences/", "/cases/"]:
         for text in ["%22%CC%81%3E%3Cscript%3E", "//evil.example/", "/%5Cevil.example", "javascript:alert(1)", "https://evil.example"]:
             page = guest.get(path + text)
-            assert "evil.example" not in "".join(link.get("href", "") for link in page.tree.all("a") if not link.get("href", "").startswith("/"))
+            links = [link.get("href", "") for link in page.tree.all("a")]
+            assert not any("evil.example" in link for link in links if not link.startswith("/"))
     away = visitor().register("next")
-    for next_ in ["//evil.example/", "https://evil.example/", "/\\evil.example", "javascript:alert(1)", "/ok\r\nSet-Cookie: a=b", "/a b", "/%0d%0ax"]:
+    for next_ in ["//evil.example/", "https://evil.example/", "/\\evil.example", "javascript:alert(1)", "/ok\r\nSet-Cookie: a=b", "/a b",
+                  "/%0d%0ax"]:
         token = away.get("/sign-in").hidden("_token")
         page = away.post("/sign-in", [("name", "next"), ("password", away.password), ("next", next_)], token=token, follow=False)
         assert page.status == 303 and re.fullmatch(r"/[!-~]*", page.headers["Location"]) and not page.headers["Location"].startswith("//")
@@ -619,8 +624,7 @@ def test_what_was_typed_when_the_session_ran_out_waits_behind_the_sign_in(house,
     typed = with_values(TWO["premises"], site__detail='新地址 "\u0301<i>', stores__0__area="", stores__1__area="7")
     asked = zoe.save(draft, "premises", typed, token=page.hidden("_token"))
     assert asked.status == 401 and "登录" in asked.words
-    form = asked.form("/sign-in")
-    signed = zoe.send("POST", "/sign-in", data=[(name, {"name": zoe.name, "password": zoe.password}.get(name, value)) for name, value in form.pairs])
+    signed = zoe.answer_sign_in(asked, zoe.name, zoe.password)
     assert signed.path == f"/drafts/{draft}/sections/premises"
     assert "还没有保存" in signed.tree.text
     for name, value in typed:
@@ -639,9 +643,9 @@ def test_a_wrong_password_on_the_way_does_not_lose_what_was_typed(house, applica
     house.forward(minutes=31)
     asked = yan.save(draft, "business", TWO["business"], token="0" * 64)
     assert asked.status == 401
-    wrong = yan.send("POST", "/sign-in", data=[(n, {"name": yan.name, "password": "wrong wrong wrong"}.get(n, v)) for n, v in asked.form("/sign-in").pairs])
+    wrong = yan.answer_sign_in(asked, yan.name, "wrong wrong wrong")
     assert wrong.status == 422
-    right = yan.send("POST", "/sign-in", data=[(n, {"name": yan.name, "password": yan.password}.get(n, v)) for n, v in wrong.form("/sign-in").pairs])
+    right = yan.answer_sign_in(wrong, yan.name, yan.password)
     assert right.path == f"/drafts/{draft}/sections/business"
     for name, value in TWO["business"]:
         assert value in right.form("/sections/business").values(name), name
@@ -649,9 +653,8 @@ def test_a_wrong_password_on_the_way_does_not_lose_what_was_typed(house, applica
     house.forward(minutes=31)
     asked = yan.save(draft, "business", TWO["business"], token="0" * 64)
     stranger = Visitor(house, "intake").register("stranger")
-    page = asked.form("/sign-in")
     shared = Visitor(house, "intake", clone_of=yan)
-    signed = shared.send("POST", "/sign-in", data=[(n, {"name": stranger.name, "password": stranger.password}.get(n, v)) for n, v in page.pairs])
+    signed = shared.answer_sign_in(asked, stranger.name, stranger.password)
     assert signed.status == 404 and "到家" not in signed.text
 
 
@@ -659,7 +662,8 @@ def test_everything_else_without_a_session_leads_to_the_sign_in_and_back(house, 
     xia = applicant("xia")
     draft = xia.begin()
     house.forward(minutes=31)
-    for path in [f"/drafts/{draft}", f"/drafts/{draft}/sections/people", f"/drafts/{draft}/materials", f"/drafts/{draft}/check", "/filings"]:
+    paths = [f"/drafts/{draft}" + rest for rest in ("", "/sections/people", "/materials", "/check")]
+    for path in [*paths, "/filings"]:
         assert xia.get(path).url == f"{xia.base}/sign-in?next={path}"
     assert xia.upload(draft, "flow", [("a.pdf", pdf(5 * MEGABYTE))], token="0" * 64).path.startswith("/sign-in")
     assert xia.post(f"/items/{ITEM}/filings", [("draft", draft), ("submission", "x")], token="0" * 64).path.startswith("/sign-in")
@@ -794,10 +798,13 @@ def test_other_methods_are_named_and_head_has_no_body(house, ann, officer, visit
     draft = ann.begin()
     clerk, passer = officer("wang"), visitor("feedback")
     for guest, path, method, allowed in [
-        (ann, f"/items/{ITEM}/filings", "GET", "POST"), (ann, f"/drafts/{draft}", "POST", "GET, HEAD"), (ann, f"/items/{ITEM}", "PUT", "GET, HEAD"),
-        (ann, f"/drafts/{draft}/sections/people", "DELETE", "GET, HEAD, POST"), (ann, "/sign-out", "GET", "POST"), (ann, "/", "PATCH", "GET, HEAD"),
+        (ann, f"/items/{ITEM}/filings", "GET", "POST"), (ann, f"/drafts/{draft}", "POST", "GET, HEAD"),
+        (ann, f"/items/{ITEM}", "PUT", "GET, HEAD"),
+        (ann, f"/drafts/{draft}/sections/people", "DELETE", "GET, HEAD, POST"), (ann, "/sign-out", "GET", "POST"),
+        (ann, "/", "PATCH", "GET, HEAD"),
         (ann, f"/drafts/{draft}/materials/flow", "PUT", "POST"), (ann, "/", "OPTIONS", "GET, HEAD"),
-        (clerk, "/cases/1/acceptance", "GET", "POST"), (clerk, "/overview", "POST", "GET, HEAD"), (passer, "/progress", "DELETE", "GET, HEAD, POST"),
+        (clerk, "/cases/1/acceptance", "GET", "POST"), (clerk, "/overview", "POST", "GET, HEAD"),
+        (passer, "/progress", "DELETE", "GET, HEAD, POST"),
         (passer, "/progress/closing", "GET", "POST"), (passer, "/licences", "POST", "GET, HEAD"),
     ]:
         page = guest.send(method, path)
@@ -810,16 +817,21 @@ def test_other_methods_are_named_and_head_has_no_body(house, ann, officer, visit
     assert ann.send("BREW", "/", check=False).status in (400, 404, 405, 501)
 
 
-@pytest.mark.parametrize("tier, path", [("intake", "/sign-in"), ("intake", f"/items/{ITEM}/filings"), ("processor", "/sign-in"), ("feedback", "/progress")])
+FORM = "application/x-www-form-urlencoded"
+
+
+@pytest.mark.parametrize("tier, path", [
+    ("intake", "/sign-in"), ("intake", f"/items/{ITEM}/filings"), ("processor", "/sign-in"), ("feedback", "/progress"),
+])
 def test_a_form_that_cannot_be_read_is_refused(visitor, tier, path):
     guest = visitor(tier)
     for body in [b"name=%zz", b"name=%", b"name=%4", b"name=%ff", b"name=%c3%28", b"name=\xff", b"%ff=1", b"name=%ed%a0%80", b"a=%u4e2d"]:
-        assert guest.send("POST", path, data=body, type="application/x-www-form-urlencoded").status == 400, body
-    for type_ in ["text/plain", "application/json", None, "application/x-www-form-urlencoded; charset=gbk", "multipart/form-data; boundary=x"]:
+        assert guest.send("POST", path, data=body, type=FORM).status == 400, body
+    for type_ in ["text/plain", "application/json", None, f"{FORM}; charset=gbk", "multipart/form-data; boundary=x"]:
         assert guest.send("POST", path, data=b"name=x", type=type_).status == 415, type_
-    page = guest.send("POST", path, data=b"name=" + b"x" * (300 << 10), type="application/x-www-form-urlencoded")
+    page = guest.send("POST", path, data=b"name=" + b"x" * (300 << 10), type=FORM)
     assert page.status == 413 and page.words
-    assert guest.send("POST", path, data=b"&" * 2000 + b"=&=&" + b"a=1&" * 50, type="application/x-www-form-urlencoded").status in (403, 413, 422, 200)
+    assert guest.send("POST", path, data=b"&" * 2000 + b"=&=&" + b"a=1&" * 50, type=FORM).status in (403, 413, 422, 200)
 
 
 def test_chunks_without_a_length_are_limited_too(visitor):
@@ -827,15 +839,17 @@ def test_chunks_without_a_length_are_limited_too(visitor):
         for _ in range(40):
             yield b"x=" + b"y" * 10_000 + b"&"
 
-    page = visitor().send("POST", "/sign-in", data=chunks(), type="application/x-www-form-urlencoded")
+    page = visitor().send("POST", "/sign-in", data=chunks(), type=FORM)
     assert page.status == 413
 
 
 def test_requests_that_are_no_http_do_not_hurt(house, visitor):
     for tier in ["intake", "processor", "feedback"]:
-        for sent in [b"\0" * 200, b"GET /\r\n\r\n", b"GET / HTTP/9.9\r\n\r\n", b"GET / HTTP/1.1\r\n\r\n", b"POST / HTTP/1.1\r\nHost: x\r\nContent-Length: -1\r\n\r\n",
+        for sent in [b"\0" * 200, b"GET /\r\n\r\n", b"GET / HTTP/9.9\r\n\r\n", b"GET / HTTP/1.1\r\n\r\n",
+                     b"POST / HTTP/1.1\r\nHost: x\r\nContent-Length: -1\r\n\r\n",
                      b"POST /sign-in HTTP/1.1\r\nHost: x\r\nContent-Length: 5\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n",
-                     b"GET /" + b"a" * 100_000 + b" HTTP/1.1\r\nHost: x\r\n\r\n", b"GET / HTTP/1.1\r\nHost: x\r\n" + b"X: " + b"y" * 100_000 + b"\r\n\r\n",
+                     b"GET /" + b"a" * 100_000 + b" HTTP/1.1\r\nHost: x\r\n\r\n",
+                     b"GET / HTTP/1.1\r\nHost: x\r\n" + b"X: " + b"y" * 100_000 + b"\r\n\r\n",
                      b"GET / HTTP/1.1\r\nHost: x\r\nCookie: " + b"__Host-intake=a; " * 400 + b"\r\n\r\n",
                      b"GET /\xff\xfe HTTP/1.1\r\nHost: x\r\n\r\n", b"GET / HTTP/1.1\r\nHost: <script>\r\nOrigin: \r\n\r\n"]:
             answer = raw(house, tier, sent)
@@ -875,7 +889,7 @@ def raw(house, tier, sent, answered=True):
 def test_a_sign_in_does_not_tell_who_exists(house, ann, visitor):
     def answers(tier, name):
         guest = visitor(tier)
-        answer = guest.post("/sign-in", [("name", name), ("password", "wrong wrong wrong"), ("next", "/")], token=guest.get("/sign-in").hidden("_token"))
+        answer = guest.answer_sign_in(guest.get("/sign-in"), name, "wrong wrong wrong")
         text = re.sub(r'name="_token" value="[^"]*"|演示时钟：<strong>[^<]*', "", answer.text)
         return answer.status, text.replace(name, "")
 
@@ -914,7 +928,8 @@ def test_many_tries_to_sign_in_are_slowed_by_name_and_by_address(house, applican
 
 
 def test_names_and_passwords_of_accounts(ann, visitor):
-    for name, password, again in [("a", "x" * 12, "x" * 12), ("a b c", "x" * 12, "x" * 12), ("x" * 300, "x" * 12, "x" * 12), ("short", "x" * 9, "x" * 9),
+    for name, password, again in [("a", "x" * 12, "x" * 12), ("a b c", "x" * 12, "x" * 12), ("x" * 300, "x" * 12, "x" * 12),
+                                  ("short", "x" * 9, "x" * 9),
                                   ("differs", "x" * 12, "y" * 12), ("huge", "x" * 5000, "x" * 5000), ("ANN", "x" * 12, "x" * 12),
                                   ("ａｎｎ", "x" * 12, "x" * 12), (" ann ", "x" * 12, "x" * 12), ("", "", "")]:
         page = visitor().post("/register", [("name", name), ("password", password), ("again", again)])
@@ -1010,8 +1025,8 @@ def test_two_deciders_at_once_make_one_decision(house, case, officer):
     clones = [Visitor(house, "processor", clone_of=chen) for _ in range(4)]
     acts = [("grant", GRANT), ("refusal", REFUSAL)] * 2
     with concurrent.futures.ThreadPoolExecutor(4) as pool:
-        answers = list(pool.map(lambda pair: pair[0].post(f"/cases/{case}/{pair[1][0]}", pair[1][1] + [("seen", "3")], token=token, follow=False),
-                                zip(clones, acts)))
+        answers = list(pool.map(
+            lambda clone, act: clone.post(f"/cases/{case}/{act[0]}", act[1] + [("seen", "3")], token=token, follow=False), clones, acts))
     assert sorted(answer.status for answer in answers) == [303, 409, 409, 409]
 
 
@@ -1089,9 +1104,13 @@ def test_one_neutral_answer_to_a_wrong_pair_and_help_with_what_is_mistyped(house
     passer = visitor("feedback")
     typed = code.lower().replace("0", "o").replace("1", "l")
     grouped = f"办件编号 {number[:6]}-{number[6:12]}-{number[12:15]}-{number[15:21]}-{number[21:]}"
-    page = wait_until(lambda: (page := passer.post("/progress", [("number", grouped), ("code", f" {typed} ")])).path == "/progress" and page.status == 200 and page,
-                      15, "the case at Feedback")
-    assert "已收件" in page.words or "收件" in page.words
+
+    def opened():
+        page = passer.post("/progress", [("number", grouped), ("code", f" {typed} ")])
+        return page if page.status == 200 else None
+
+    page = wait_until(opened, 15, "the case at Feedback")
+    assert "收件" in page.words
     closed = passer.post("/progress/closing", [], token=page.hidden("_token"))
     assert closed.path == "/" and passer.get("/progress").path == "/"
 

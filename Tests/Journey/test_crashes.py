@@ -177,9 +177,14 @@ def check_case(people, receipt):
     """One case, one line, one of each act, and the file as it was given."""
     office, (_, _, content) = people.office, people.shown[receipt.number]
     assert (office.clerk.queue("open") + office.clerk.queue("closed")).count(receipt.number) == 1
-    page = office.clerk.case(receipt.number).must()
-    files = re.findall(rf'href="(/cases/{receipt.number}/materials/[0-9]+)"', page.text)
-    assert len(files) == 1, page.complaint
+
+    def files_here():
+        page = office.clerk.case(receipt.number).must()
+        return re.findall(rf'href="(/cases/{receipt.number}/materials/[0-9]+)"', page.text)
+
+    # A file that was cut off on its way is asked for again, at the latest when the running pull has ended.
+    files = until(files_here, f"the file of {receipt.number} has arrived", 40)
+    assert len(files) == 1, files
     assert office.clerk.browser.get(files[0]).content == content
     # At Intake the applicant still sees the same receipt, and that it has arrived.
     again = Receipt.on(people.applicant.browser.get(f"/filings/{receipt.number}"))

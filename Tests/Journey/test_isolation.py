@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from house import AS_ROOT, FORMS, TIERS, Applicant, Office, Visitor, example, program
+from house import FORMS, TIERS, Applicant, Office, Visitor, example, program
 
 # --- what a process holds open -------------------------------------------------------------------------------------------------------
 

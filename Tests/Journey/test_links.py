@@ -128,7 +128,8 @@ STRANGERS = {
     "no certificate": (None, "it showed no certificate"),
     "another CA": (lambda h: (new_authority(), "spiffe://gateway/processor", [CLIENT]), "not issued by this system's CA"),
     "another CA of the same name": (
-        lambda h: (new_authority(house_authority(h)[0].subject.rfc4514_string().removeprefix("CN=")), "spiffe://gateway/processor", [CLIENT]),
+        lambda h: (
+            new_authority(house_authority(h)[0].subject.rfc4514_string().removeprefix("CN=")), "spiffe://gateway/processor", [CLIENT]),
         "not issued by this system's CA"),
     "expired": (lambda h: (house_authority(h), "spiffe://gateway/processor", [CLIENT], {"begins": -9, "ends": -1}), "expired at"),
     "not yet valid": (lambda h: (house_authority(h), "spiffe://gateway/processor", [CLIENT], {"begins": 1}), "is not valid before"),

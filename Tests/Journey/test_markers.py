@@ -15,7 +15,7 @@ import zlib
 
 import pytest
 
-from house import APPLICANT_PASSWORD, Applicant, Example, House, Office, Receipt, Visitor, docx, example, pdf, png, until
+from house import APPLICANT_PASSWORD, Applicant, Example, House, Office, Visitor, docx, example, pdf, png, until
 
 # --- numbers with check digits -------------------------------------------------------------------------------------------------------
 

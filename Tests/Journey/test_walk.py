@@ -180,6 +180,7 @@ def test_missing_keys(new_house, tier):
 
 def test_a_processor_without_its_opening_key(new_house):
     new_house.part("processor", "keys/current.unseal").unlink()
+    """It would take every filing, set it aside and confirm it; the applicant reads 已签收, and no case comes of it, ever."""
     sentence(new_house, "processor", "unseal")
 
 
@@ -197,7 +198,8 @@ def test_settings_that_are_not_json(new_house, content):
 
 @pytest.mark.parametrize("tier, name", [
     ("intake", "data"), ("intake", "keys"), ("intake", "certificates"), ("intake", "site__name"), ("intake", "listen__port"),
-    ("intake", "listen__host"), ("intake", "inner__port"), ("intake", "inner__host"), ("intake", "node__code"), ("intake", "links__feedback"),
+    ("intake", "listen__host"), ("intake", "inner__port"), ("intake", "inner__host"), ("intake", "node__code"),
+    ("intake", "links__feedback"),
     ("processor", "intake__url"), ("processor", "feedback__url"), ("feedback", "inner__port"), ("feedback", "links__intake")])
 def test_settings_without_a_value(new_house, tier, name):
     change(new_house, tier, **{name: None})

@@ -118,16 +118,20 @@ import Testing
         #expect(tables.isEmpty)
     }
 
-    @Test func aStoreKnowsWhoseItIs() async throws {
-        let store = try open([Migration(1, "facts", StoreFacts.migration)])
-        try await store.write { try StoreFacts.claim(tier: "intake", demo: true, in: $0) }
-        try await store.write { try StoreFacts.claim(tier: "intake", demo: true, in: $0) }
+    @Test func aStoreKnowsWhoseItIsBeforeAnythingIsChanged() async throws {
+        let facts = Migration(1, "facts", StoreFacts.migration)
+        func open(_ tier: String, _ demo: Bool, _ migrations: [Migration]) throws -> SQLiteStore {
+            try SQLiteStore(folder: folder, name: "test", migrations: migrations, claim: .init(tier: tier, demo: demo))
+        }
+        for _ in 0..<2 { _ = try open("intake", true, [facts]) }
+        let other = Migration(2, "another tier's", ["CREATE TABLE other (n BIGINT)"])
         for (tier, demo) in [("intake", false), ("feedback", true)] {
-            let fault = await #expect(throws: StoreFault.self) {
-                try await store.write { try StoreFacts.claim(tier: tier, demo: demo, in: $0) }
-            }
+            let fault = #expect(throws: StoreFault.self) { _ = try open(tier, demo, [facts, other]) }
             #expect(fault?.kind == .refused)
         }
+        let store = try open("intake", true, [facts])
+        let tables = try await store.read { try $0.query("SELECT name FROM sqlite_master WHERE name = 'other'") }
+        #expect(tables.isEmpty)
     }
 
     @Test func theAuditCountsItsLines() async throws {

@@ -195,4 +195,99 @@ import Testing
         ).signed(by: house.intakeSigner).bytes
         await #expect(throws: LedgerFault.self) { _ = try await house.atFeedback.caseVersion(forged) }
     }
+
+    /// A page that somebody left open until the law had acted: the deemed acceptance is entered, told, and the act is not taken.
+    @Test(arguments: [1, 0, Int.max, Int.min])
+    func aStalePageDoesNotHideWhatTheLawHasDone(seen: Int) async throws {
+        let house = try await House(at: "2026-02-13T16:00+08:00")
+        let number = try await filed(house)
+        try house.move(to: "2026-03-02T09:00+08:00")
+        guard case .changed = try await house.desk.perform(.acceptance, on: number, content: ActContent(), by: House.clerk, seen: seen)
+        else {
+            Issue.record("the act was taken")
+            return
+        }
+        let stored = try await house.stored(number)
+        #expect(stored.projected.stage == .accepted)
+        try await house.tell()
+        #expect(try await house.stored(number).file.proceeding.journal.last?.told != nil)
+    }
+
+    /// D10: a year that becomes known turns provisional limits into firm ones, and what had lapsed is told at once.
+    @Test func aYearThatIsPublishedLateIsCaughtUpWith() async throws {
+        let house = try await House(at: "2026-12-29T10:00+08:00")
+        let number = try await filed(house)
+        try house.move(to: "2027-01-20T09:00+08:00")
+        #expect(try await house.desk.lapse() == 0)
+        #expect(try await house.stored(number).projected.stage == .received)
+        let year = try CalendarYear(year: 2027, notice: "测试", weekdaysOff: [#require(Day("2027-01-01"))], weekendsOn: [])
+        try await house.processorStore.write { transaction in
+            try transaction.query("INSERT INTO calendar_year (year, body) VALUES ($1, $2)", 2027, try canonical(year))
+            try transaction.query("UPDATE case_file SET lapses_at = 0 WHERE is_open = 1")
+        }
+        let desk = Desk(
+            store: house.processorStore, catalogue: try await ServiceCatalogue(house.processorStore), reporter: house.desk.reporter,
+            newNotices: house.desk.newNotices, now: house.desk.now, logger: house.desk.logger)
+        #expect(try await desk.lapse() == 1)
+        let stored = try await house.stored(number)
+        #expect(stored.projected.stage == .accepted)
+        #expect(stored.file.proceeding.journal.last?.dated == Day("2026-12-29"))
+    }
+
+    /// Two machines' clocks are never the same: a few seconds must not give the applicant or the clerk another date.
+    @Test func aFewSecondsBetweenClocksChangeNoDate() async throws {
+        let house = try await House()
+        let number = try await filed(house)
+        #expect(isDone(try await house.desk.perform(.acceptance, on: number, content: ActContent(), by: House.clerk, seen: 1)))
+        // Feedback is five seconds ahead when it takes the notice.
+        let acted = house.time
+        try house.move(to: Moment(milliseconds: acted + 5_000).text)
+        guard let notice = try await house.notices.next(for: Peer.feedback, limit: 1).first,
+            case .told(let mark) = try await house.atFeedback.caseVersion(notice.object)
+        else { throw StoreFault(.unexpected, "not told") }
+        let markTold = MarkTold(
+            target: Peer.feedback, store: house.processorStore, catalogue: house.catalogue, reporter: house.desk.reporter, keys: house.keys,
+            newNotices: house.desk.newNotices)
+        try await markTold(notice, mark: mark, at: Moment(milliseconds: acted))
+        let due = try await house.cases.lines(.init(), limit: 1).first?.due
+        #expect(due == DueDate(day: try #require(Day("2026-03-05"))))
+        // And the next act, made by our slower clock, is not refused for it.
+        try house.move(to: Moment(milliseconds: acted - 3_000).text)
+        #expect(isDone(try await house.desk.perform(.examination, on: number, content: House.opinion, by: House.examiner, seen: 2)))
+    }
+
+    @Test func oneCaseThatCannotBeSettledDoesNotKeepTheOthers() async throws {
+        let house = try await House(at: "2026-02-13T16:00+08:00")
+        let broken = try await filed(house)
+        let sound = try await house.file(account: "b").number
+        try await house.take()
+        try await house.tell()
+        try await house.processorStore.write {
+            try $0.query("UPDATE case_file SET filing = $1 WHERE number = $2", Array("no filing".utf8), broken)
+        }
+        try house.move(to: "2026-03-02T09:00+08:00")
+        #expect(try await house.desk.lapse() == 1)
+        #expect(try await house.stored(sound).projected.stage == .accepted)
+    }
+
+    @Test func aNoticeThatIsRefusedHoldsNothingUp() async throws {
+        let house = try await House()
+        _ = try await filed(house)
+        _ = try await house.file(account: "b")
+        try await house.take()
+        guard let first = try await house.notices.next(for: Peer.feedback, limit: 1).first else {
+            throw StoreFault(.unexpected, "no notice")
+        }
+        try await house.notices.refuse(first, target: Peer.feedback, status: 409, at: house.time)
+        #expect(try await house.notices.refusedCount() == 1)
+        #expect(try await house.notices.next(for: Peer.feedback, limit: 1).first?.n != first.n)
+    }
+
+    @Test func licencesAreCountedByTheRegionThatTheirNumberNames() async throws {
+        let house = try await House()
+        let numbers = try await house.processorStore.write { transaction in
+            try ["320102", "320102", "320103"].map { try CaseBook.allot("licence", department: $0, year: 2026, in: transaction) }
+        }
+        #expect(numbers == [1, 2, 1])
+    }
 }

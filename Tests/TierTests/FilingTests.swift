@@ -1,6 +1,7 @@
 import Foundation
 import Ledger
 import Licensing
+import Seal
 import Statute
 import Store
 import Testing
@@ -126,8 +127,8 @@ import Testing
         guard case .accept(let entries, let next) = judge(page: wire, at: position, keys: house.keys) else {
             throw StoreFault(.unexpected, "refused")
         }
-        let contents = [Ingest.Content.poison("the envelope does not open"), house.ingest.open(entries[1])]
-        try await house.ingest.commit(zip(entries, contents).map { ($0, $1, []) }, next: next, at: house.time)
+        let contents = [Ingest.Content.poison("the envelope does not open"), try house.ingest.open(entries[1])]
+        try await house.ingest.commit(zip(entries, contents).map { ($0, $1) }, next: next, at: house.time)
         #expect(try await house.cases.find(poisoned.number, catalogue: house.catalogue) == nil)
         #expect(try await house.stored(good.number).file.number == good.number)
         let aside = try await house.processorStore.read { try $0.query("SELECT number FROM set_aside").map { try $0.text("number") } }
@@ -136,5 +137,49 @@ import Testing
         let third = try await house.file(account: "c")
         try await house.take()
         #expect(try await house.stored(third.number).file.number == third.number)
+    }
+
+    /// Two tabs save two sections at once: what was read under one revision is never written over another.
+    @Test func aDraftIsNotOverwrittenByWhatWasReadBefore() async throws {
+        let house = try await House()
+        try await house.tell()
+        let first = try await house.draft()
+        let draft = try #require(try await house.drafts.find(first.id, account: "a"))
+        #expect(try await house.drafts.save(FormInput(pairs: [("name", "甲")]), draft: draft, at: house.time))
+        #expect(try await !house.drafts.save(FormInput(pairs: [("name", "乙")]), draft: draft, at: house.time))
+        #expect(try await house.drafts.find(first.id, account: "a")?.typed["name"] == "甲")
+    }
+
+    /// A draft whose key is gone is lost; it must not keep the keys of the others alive.
+    @Test func aDraftThatCannotBeOpenedDoesNotStopTheKeys() async throws {
+        let house = try await House()
+        try await house.tell()
+        let lost = try await house.draft(account: "a")
+        let kept = try await house.draft(account: "b")
+        try await house.intakeStore.write { try $0.query("UPDATE draft SET key_id = 'gone' WHERE id = $1", lost.id) }
+        try house.move(to: "2026-02-15T16:00+08:00")
+        #expect(try await house.drafts.rewrap(at: house.time) == [lost.id])
+        #expect(try !house.drafts.keys.rotate(house.time).isEmpty)
+        #expect(try await house.drafts.find(kept.id, account: "b")?.typed["name"] == "记号小面馆")
+    }
+
+    @Test func aFilingThatIsTooLargeSaysWhatToShorten() async throws {
+        let house = try await House()
+        try await house.tell()
+        let rows = (0..<50).flatMap { n in
+            [
+                ("managers.\(n).person.name", String(repeating: "长", count: 90)), ("managers.\(n).person.id_kind", "passport"),
+                ("managers.\(n).person.id_no", "E\(10_000_000 + n)"), ("managers.\(n).post", "officer"),
+                ("managers.\(n).full_time", "true"),
+            ]
+        }
+        let long = ("online_shop", String(repeating: "长", count: 60_000))
+        let draft = try await house.draft(answers: House.answers + rows + [long])
+        guard case .faults(let faults) = try await house.receive(draft: draft.id, submission: draft.submission, account: "a", asItIs: true)
+        else {
+            Issue.record("it was filed")
+            return
+        }
+        #expect(faults.contains { $0.gravity == .refused })
     }
 }

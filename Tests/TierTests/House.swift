@@ -71,7 +71,7 @@ final class House: @unchecked Sendable {
         let reporter = Reporter(signer: processorSigner)
         try await LoadForms.load(Self.forms, into: processorStore, reporter: reporter, password: "unused", at: time, logger: logger)
         catalogue = try await ServiceCatalogue(processorStore)
-        desk = Desk(store: processorStore, catalogue: catalogue, reporter: reporter, newNotices: Bell(), now: now)
+        desk = Desk(store: processorStore, catalogue: catalogue, reporter: reporter, newNotices: Bell(), now: now, logger: logger)
         let opening = UnsealKey.generate()
         ingest = Ingest(
             origin: Peer.intake, store: processorStore, catalogue: catalogue, unsealer: Unsealer(keys: UnsealKeys([opening])),
@@ -130,7 +130,7 @@ final class House: @unchecked Sendable {
         let id = UUID().uuidString
         _ = try await drafts.begin(id: id, account: account, item: reference, submission: UUID().uuidString, at: time)
         guard let empty = try await drafts.find(id, account: account) else { throw StoreFault(.unexpected, "no draft") }
-        try await drafts.save(FormInput(pairs: answers), draft: empty, at: time)
+        _ = try await drafts.save(FormInput(pairs: answers), draft: empty, at: time)
         return empty
     }
 
@@ -153,7 +153,7 @@ final class House: @unchecked Sendable {
         guard case .accept(let entries, let next) = judge(page: try EntriesPage(bytes: wire.encoded()), at: position, keys: keys) else {
             throw StoreFault(.unexpected, "the page was refused")
         }
-        try await ingest.commit(entries.map { ($0, ingest.open($0), []) }, next: next, at: time)
+        try await ingest.commit(entries.map { ($0, try ingest.open($0)) }, next: next, at: time)
     }
 
     func stored(_ number: String) async throws -> StoredCase {

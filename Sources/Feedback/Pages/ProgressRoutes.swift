@@ -33,7 +33,7 @@ extension FeedbackTier {
         if request.headers[.origin] != intakeURL {
             try CSRF.check(request.head, token: fields.first { $0.0 == CSRF.fieldName }?.1, session: visit.token)
         }
-        try addressLimit.admit(context.remote, at: now())
+        try addressLimit.admit(context.remote)
         let typedNumber = fields.first { $0.0 == "number" }?.1 ?? ""
         let typedCode = fields.first { $0.0 == "code" }?.1 ?? ""
         let number: ReceiptNumber
@@ -42,13 +42,14 @@ extension FeedbackTier {
         case .wrongCheckDigit: return refuse(visit, typedNumber, "number", "办件编号", "办件编号有一位抄错了，请对照回执检查。")
         case .malformed: return refuse(visit, typedNumber, "number", "办件编号", "请填写回执上的办件编号，22 位数字，短横可以不填。")
         }
-        try numberLimit.admit(number.text, at: now())
         guard let code = CaseCode(typed: typedCode) else {
             return refuse(visit, typedNumber, "code", "查询码", "请填写回执上的查询码，16 位，四个一组。")
         }
         let tag = caseTag(number: number, code: code)
         let key = CaseKey(code: code, number: number)
         guard let payload = try await told.caseVersion(tag: tag.bytes), (try? Self.report(payload, key: key)) != nil else {
+            // Only wrong codes are counted: nobody can keep an applicant out by trying his number.
+            try numberLimit.admit(number.text)
             // One answer, whether the number is unknown, the code is wrong, or nothing has been told yet.
             return refuse(
                 visit, typedNumber, "code", "查询码",
@@ -141,9 +142,8 @@ extension FeedbackTier {
     /// 决定: the result in one sentence, then the document's parts in their order.
     private func decision(_ decision: CaseReport.Decision, of report: CaseReport) -> HTML {
         let licence = decision.licence
-        let terms = licence?.facts.map { $0.label + "：" + $0.text }.joined(separator: "\n")
         let rows: [(String, String?)] = [
-            ("文号", decision.documentNumber), ("申请人", report.applicantName), ("公示内容", terms), ("理由", decision.reasons),
+            ("文号", decision.documentNumber), ("申请人", report.applicantName), ("许可内容", decision.terms), ("理由", decision.reasons),
             ("依据", decision.basis), ("许可证件", licence?.licenceName), ("许可证编号", licence?.number),
             ("有效期至", licence.map { $0.validUntil?.chinese ?? "长期" }), ("不服本决定的", decision.remedies),
             ("决定机关", report.decidingAuthority), ("决定日期", decision.day.chinese),

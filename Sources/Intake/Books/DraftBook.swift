@@ -12,6 +12,8 @@ struct Draft: Sendable {
     /// The submission that this draft will become; it never becomes another.
     let submission: String
     let typed: FormInput
+    /// Counts the changes: what was read under one revision is never written over another.
+    let revision: Int64
     let updatedAt: Int64
 }
 
@@ -26,6 +28,8 @@ struct DraftBook: Sendable {
     static let life: Int64 = 30 * 24 * 3600 * 1000
     static let mostPerAccount = 50
     static let mostMaterials = 50
+    /// Bytes of all files in all drafts of one account.
+    static let mostBytes: Int64 = 1 << 30
 
     let store: any SQLStore
     let keys: DraftKeys
@@ -37,8 +41,8 @@ struct DraftBook: Sendable {
             guard open < Self.mostPerAccount else { return false }
             try transaction.query(
                 """
-                INSERT INTO draft (id, account, item, submission, key_id, typed, created_at, updated_at)
-                VALUES ($1, $2, $3, $4, $5, $6, $7, $7)
+                INSERT INTO draft (id, account, item, submission, revision, key_id, typed, created_at, updated_at)
+                VALUES ($1, $2, $3, $4, 1, $5, $6, $7, $7)
                 """, id, account, item.description, submission, keyID, typed, at)
             return true
         }
@@ -58,10 +62,16 @@ struct DraftBook: Sendable {
         return rows.compactMap { row in (try? draft(row)) ?? nil }
     }
 
-    func save(_ typed: FormInput, draft: Draft, at: Int64) async throws {
+    /// `false` when the draft has changed since it was read, or is gone: read it again and merge.
+    func save(_ typed: FormInput, draft: Draft, at: Int64) async throws -> Bool {
         let (keyID, bytes) = try seal(typed, draft: draft.id, at: at)
-        try await store.write {
-            try $0.query("UPDATE draft SET typed = $1, key_id = $2, updated_at = $3 WHERE id = $4", bytes, keyID, at, draft.id)
+        return try await store.write {
+            try !$0.query(
+                """
+                UPDATE draft SET typed = $1, key_id = $2, updated_at = $3, revision = revision + 1
+                WHERE id = $4 AND revision = $5 RETURNING revision
+                """, bytes, keyID, at, draft.id, draft.revision
+            ).isEmpty
         }
     }
 
@@ -97,6 +107,17 @@ struct DraftBook: Sendable {
         return try rows.map(material)
     }
 
+    /// How much an account may still upload before it has filed or removed something.
+    func room(of account: String) async throws -> Int64 {
+        let used = try await store.read {
+            try $0.query(
+                "SELECT coalesce(sum(m.size), 0) AS n FROM draft_material AS m JOIN draft AS d ON d.id = m.draft WHERE d.account = $1",
+                account
+            ).first?.int("n") ?? 0
+        }
+        return max(0, Self.mostBytes - used)
+    }
+
     /// `false` when the draft has all the files it may have.
     func attach(_ filed: FiledMaterial, id: String, cipherDigest: [UInt8], draft: Draft, most: Int, at: Int64) async throws -> Bool {
         let keyID = try keys.current(at)
@@ -113,7 +134,7 @@ struct DraftBook: Sendable {
                 INSERT INTO draft_material (id, draft, material, cipher_digest, size, key_id, wrapped, created_at)
                 VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
                 """, id, draft.id, filed.material, cipherDigest, filed.size, keyID, wrapped, at)
-            try transaction.query("UPDATE draft SET updated_at = $1 WHERE id = $2", at, draft.id)
+            try transaction.query("UPDATE draft SET updated_at = $1, revision = revision + 1 WHERE id = $2", at, draft.id)
             return true
         }
     }
@@ -121,38 +142,45 @@ struct DraftBook: Sendable {
     func remove(material id: String, draft: Draft, at: Int64) async throws {
         try await store.write { transaction in
             try transaction.query("DELETE FROM draft_material WHERE id = $1 AND draft = $2", id, draft.id)
-            try transaction.query("UPDATE draft SET updated_at = $1 WHERE id = $2", at, draft.id)
+            try transaction.query("UPDATE draft SET updated_at = $1, revision = revision + 1 WHERE id = $2", at, draft.id)
         }
     }
 
     // MARK: The day's key
 
     /// Moves every live draft to the current key, so that the keys that are due can be destroyed without losing a draft.
-    func rewrap(at: Int64) async throws {
+    /// Returns the ids of what could not be opened: it was lost when its key was, and must not keep the other keys alive.
+    func rewrap(at: Int64) async throws -> [String] {
         let current = try keys.current(at)
-        let rows = try await store.read { transaction in
-            (
-                try transaction.query("SELECT * FROM draft WHERE key_id <> $1", current),
-                try transaction.query("SELECT * FROM draft_material WHERE key_id <> $1", current)
-            )
-        }
-        for row in rows.0 {
-            guard let draft = try draft(row) else { continue }
-            let (keyID, typed) = try seal(draft.typed, draft: draft.id, at: at)
-            let old = try row.blob("typed")
-            // A draft that was saved meanwhile is under the current key already.
-            try await store.write {
-                try $0.query("UPDATE draft SET typed = $1, key_id = $2 WHERE id = $3 AND typed = $4", typed, keyID, draft.id, old)
+        var lost: [String] = []
+        for (table, column) in [("draft", "typed"), ("draft_material", "wrapped")] {
+            var after = ""
+            while true {
+                let rows = try await store.read { [after] in
+                    try $0.query(
+                        "SELECT id, key_id, \(column) AS bytes FROM \(table) WHERE key_id <> $1 AND id > $2 ORDER BY id LIMIT 100", current,
+                        after)
+                }
+                guard let last = rows.last else { break }
+                after = try last.text("id")
+                for row in rows {
+                    let id = try row.text("id")
+                    let old = try row.blob("bytes")
+                    guard let plain = try? keys.unwrap(old, aad: Array(id.utf8), keyID: row.text("key_id")) else {
+                        lost.append(id)
+                        try await store.write { try $0.query("DELETE FROM \(table) WHERE id = $1 AND \(column) = $2", id, old) }
+                        continue
+                    }
+                    let new = try keys.wrap(plain, aad: Array(id.utf8), keyID: current)
+                    // What was saved meanwhile is under the current key already.
+                    try await store.write {
+                        try $0.query(
+                            "UPDATE \(table) SET \(column) = $1, key_id = $2 WHERE id = $3 AND \(column) = $4", new, current, id, old)
+                    }
+                }
             }
         }
-        for row in rows.1 {
-            let id = try row.text("id")
-            let plain = try keys.unwrap(try row.blob("wrapped"), aad: Array(id.utf8), keyID: try row.text("key_id"))
-            let wrapped = try keys.wrap(plain, aad: Array(id.utf8), keyID: current)
-            try await store.write {
-                try $0.query("UPDATE draft_material SET wrapped = $1, key_id = $2 WHERE id = $3", wrapped, current, id)
-            }
-        }
+        return lost
     }
 
     private func seal(_ typed: FormInput, draft: String, at: Int64) throws -> (keyID: String, bytes: [UInt8]) {
@@ -166,7 +194,8 @@ struct DraftBook: Sendable {
         let typed = try keys.unwrap(try row.blob("typed"), aad: Array(id.utf8), keyID: try row.text("key_id"))
         return Draft(
             id: id, account: try row.text("account"), item: item, submission: try row.text("submission"),
-            typed: try JSONDecoder().decode(FormInput.self, from: Data(typed)), updatedAt: try row.int("updated_at"))
+            typed: try JSONDecoder().decode(FormInput.self, from: Data(typed)), revision: try row.int("revision"),
+            updatedAt: try row.int("updated_at"))
     }
 
     private func material(_ row: SQLRow) throws -> DraftMaterial {

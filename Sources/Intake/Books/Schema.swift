@@ -38,6 +38,7 @@ enum IntakeSchema {
                     account TEXT NOT NULL REFERENCES account (id),
                     item TEXT NOT NULL,
                     submission TEXT NOT NULL UNIQUE,
+                    revision BIGINT NOT NULL,
                     key_id TEXT NOT NULL,
                     typed BLOB NOT NULL,
                     created_at BIGINT NOT NULL,

@@ -12,13 +12,13 @@ extension IntakeTier {
     func addAccountRoutes(to router: Router<GatewayContext>) {
         router.get("/sign-in") { request, _ in
             let guest = try await guest(request)
-            let next = Self.local(request.uri.queryParameters["next"].map(String.init))
+            let next = localPath(request.uri.queryParameters["next"].map(String.init), otherwise: "/filings")
             return respond(signInPage(guest, next: next, kept: []), headers: guest.headers)
         }
         router.post("/sign-in") { request, context in try await signIn(request, context) }
         router.get("/register") { request, _ in
             let guest = try await guest(request)
-            let next = Self.local(request.uri.queryParameters["next"].map(String.init))
+            let next = localPath(request.uri.queryParameters["next"].map(String.init), otherwise: "/filings")
             return respond(registerPage(guest, name: "", next: next, faults: []), headers: guest.headers)
         }
         router.post("/register") { request, context in try await register(request, context) }
@@ -36,13 +36,21 @@ extension IntakeTier {
         try checked(request, guest, fields)
         let name = Self.folded(fields.value("name") ?? "")
         let password = fields.value("password") ?? ""
-        let next = Self.local(fields.value("next"))
+        let next = localPath(fields.value("next"), otherwise: "/filings")
         let kept = fields.filter { $0.0.hasPrefix(Self.keptPrefix) }
-        try signInLimit.admit(context.remote, at: now())
-        try nameLimit.admit(name, at: now())
         let found = try await accounts.find(name: name)
-        guard try await hasher.verifyOrDummy(password, against: found.flatMap { PasswordHash($0.password) }), let account = found?.account
-        else {
+        let isRight: Bool
+        do {
+            try signInLimit.admit(context.remote)
+            try nameLimit.admit("\(name) \(context.remote)")
+            isRight = try await hasher.verifyOrDummy(password, against: found.flatMap { PasswordHash($0.password) })
+        } catch {
+            // What was typed before the session ran out must survive a crowd at the door too.
+            return respond(
+                signInPage(guest, name: name, next: next, kept: kept, note: error.title + "，" + error.advice), status: error.status,
+                headers: error.headers)
+        }
+        guard isRight, let account = found?.account else {
             let fault = Fault(code: "sign-in", message: "账号名或密码不对，请重新输入。", at: "name", label: "账号名")
             return respond(signInPage(guest, name: name, next: next, kept: kept, faults: [fault]), status: .unprocessableContent)
         }
@@ -56,12 +64,12 @@ extension IntakeTier {
         let guest = try await guest(request)
         let fields = try await readForm(request)
         try checked(request, guest, fields)
-        try signInLimit.admit(context.remote, at: now())
+        try signInLimit.admit(context.remote)
         let name = Self.folded(fields.value("name") ?? "")
         let password = fields.value("password") ?? ""
-        let next = Self.local(fields.value("next"))
+        let next = localPath(fields.value("next"), otherwise: "/filings")
         var faults: [Fault] = []
-        if !(3...40).contains(name.count) || name.contains(where: { $0.isWhitespace }) {
+        if !(3...40).contains(name.count) || name.utf8.count > 160 || name.contains(where: { $0.isWhitespace }) {
             faults.append(Fault(code: "name", message: "账号名请填 3 至 40 个字，中间不留空格，可以用手机号。", at: "name", label: "账号名"))
         }
         if !(10...200).contains(password.count) {
@@ -110,14 +118,19 @@ extension IntakeTier {
         }
     }
 
-    /// What waits for this page, if anything; taken once.
-    func unpark(path: String, guest: Guest) async throws -> FormInput? {
+    /// What waits for this page, if anything. It stays until the page is saved: a reload must not lose it.
+    func parked(path: String, guest: Guest) async throws -> FormInput? {
         guard let session = guest.session else { return nil }
-        let row = try await store.write {
-            try $0.query("DELETE FROM parked WHERE session = $1 AND path = $2 RETURNING key_id, typed", session.hash, path).first
+        let row = try await store.read {
+            try $0.query("SELECT key_id, typed FROM parked WHERE session = $1 AND path = $2", session.hash, path).first
         }
         guard let row, let plain = try? keys.unwrap(row.blob("typed"), aad: session.hash, keyID: row.text("key_id")) else { return nil }
         return try decode(FormInput.self, plain)
+    }
+
+    func forgetParked(path: String, guest: Guest) async throws {
+        guard let session = guest.session else { return }
+        try await store.write { try $0.query("DELETE FROM parked WHERE session = $1 AND path = $2", session.hash, path) }
     }
 
     // MARK: Pages
@@ -156,14 +169,6 @@ extension IntakeTier {
             <p>已有账号？<a href="/sign-in?next=\(next)">登录</a></p>
 
             """)
-    }
-
-    /// A path of our own to go on to; anything else is the list of one's cases.
-    private static func local(_ path: String?) -> String {
-        guard let path, path.hasPrefix("/"), !path.hasPrefix("//"), path.utf8.count <= 300,
-            path.utf8.allSatisfy({ $0 > 0x20 && $0 < 0x7F && $0 != UInt8(ascii: "\\") })
-        else { return "/filings" }
-        return path
     }
 
     /// Names are compared without regard to case and width, so that nobody is a look-alike of another by accident.

@@ -3,6 +3,7 @@ import Hummingbird
 import Licensing
 import Pages
 import Statute
+import Store
 
 /// 填写申请: the task list, and one page a section. Each page is saved as it was typed, faults and all: nothing typed is lost.
 extension IntakeTier {
@@ -17,7 +18,7 @@ extension IntakeTier {
             try await signedIn(request) { guest, account in
                 let (draft, item) = try await ownDraft(context, account)
                 let section = try Self.section(context, item)
-                let kept = try await unpark(path: request.uri.path, guest: guest)
+                let kept = try await parked(path: request.uri.path, guest: guest)
                 let typed = kept.map { draft.typed.merging($0, replacing: section, edit: nil) } ?? draft.typed
                 return respond(sectionPage(guest, draft, item, section, typed: typed, faults: [], isKept: kept != nil))
             }
@@ -59,15 +60,40 @@ extension IntakeTier {
         let guest = try await guest(request)
         let fields = try await readForm(request)
         guard let account = guest.account else { return askToSignIn(request, guest, fields) }
-        try checked(request, guest, fields)
         let (draft, item) = try await ownDraft(context, account)
         let section = try Self.section(context, item)
-        let edit = RowEdit(pairs: fields)
-        let typed = draft.typed.merging(FormInput(pairs: fields), replacing: section, edit: edit)
+        // A page speaks for its own section only; a field that no section has is refused by name.
+        let own = fields.filter { item.section(holding: $0.0).map { $0.id == section.id } ?? true }
+        let edit = RowEdit(pairs: own)
+        var current = draft
+        var typed = current.typed.merging(FormInput(pairs: own), replacing: section, edit: edit)
+        // The page of an earlier session of the same applicant: shown again with what was typed, under a fresh token, not saved.
+        guard (try? checked(request, guest, fields)) != nil else {
+            guard CSRF.isFromHere(request.head) else { throw Problem.staleForm }
+            return respond(sectionPage(guest, draft, item, section, typed: typed, faults: [], isKept: true), status: .forbidden)
+        }
         // Read with what stands in the other sections, since conditions look across; shown are the faults of this page.
-        let faults = item.read(typed, section: section.id, today: today).faults
+        var faults = item.read(typed, section: section.id, today: today).faults
         let isRefused = faults.isRefused
-        if !isRefused { try await drafts.save(typed, draft: draft, at: now()) }
+        if !isRefused {
+            do {
+                var tries = 0
+                while try await !drafts.save(typed, draft: current, at: now()) {
+                    // Another tab has saved another section meanwhile: both are kept.
+                    tries += 1
+                    guard tries < 5, let newer = try await drafts.find(draft.id, account: account.id) else {
+                        throw Problem.conflict("草稿已经提交或者删除，刚才的内容没有保存。请到“我的办件”查看。")
+                    }
+                    current = newer
+                    typed = current.typed.merging(FormInput(pairs: own), replacing: section, edit: edit)
+                    faults = item.read(typed, section: section.id, today: today).faults
+                }
+                try await forgetParked(path: request.uri.path, guest: guest)
+            } catch let fault as StoreFault where fault.kind == .full {
+                let lead = noticeBanner(.error, "没有保存：系统存储空间不足", "<p>您填的内容还在这一页上，请不要关闭，稍后再按“保存并继续”。</p>\n")
+                return respond(sectionPage(guest, draft, item, section, typed: typed, faults: faults, lead: lead), status: .storageFull)
+            }
+        }
         if edit != nil, !isRefused { return respond(sectionPage(guest, draft, item, section, typed: typed, faults: [])) }
         guard faults.isEmpty || (fields.value("_go") == "anyway" && !isRefused) else {
             return respond(
@@ -114,13 +140,13 @@ extension IntakeTier {
 
     private func sectionPage(
         _ guest: Guest, _ draft: Draft, _ item: LicenceItem, _ section: Section, typed: FormInput, faults: [Fault], isKept: Bool = false,
-        isSaved: Bool = false
+        isSaved: Bool = false, lead: HTML = .empty
     ) -> Page {
         let number = (item.sections.firstIndex { $0.id == section.id } ?? 0) + 1
         let canGoOn = isSaved && !faults.isEmpty
         return page(
             section.title, guest, context: ["第 \(number) 步，共 \(item.sections.count + 2) 步", item.name],
-            lead: "\(errorSummary(faults))\(isKept ? noticeBanner(.info, "这是登录超时前填写的内容，还没有保存。请检查后按“保存并继续”。") : .empty)",
+            lead: "\(lead)\(errorSummary(faults))\(isKept ? noticeBanner(.info, "这是登录超时前填写的内容，还没有保存。请检查后按“保存并继续”。") : .empty)",
             back: PageLink("返回任务清单", "/drafts/\(draft.id)"), isError: !faults.isEmpty,
             """
             \(postForm(to: "/drafts/\(draft.id)/sections/\(section.id)", token: guest.csrf, """

@@ -32,13 +32,14 @@ extension IntakeTier {
         let guest = try await guest(request)
         // A file cannot be kept for somebody who is not signed in; the answers of the draft are safe.
         guard let account = guest.account else {
-            return redirect(to: "/sign-in?next=\(request.uri.path.split(separator: "/").prefix(2).joined(separator: "/"))")
+            return redirect(to: "/sign-in?next=/" + request.uri.path.split(separator: "/").prefix(2).joined(separator: "/"))
         }
         let (draft, item) = try await ownDraft(context, account)
         guard let material = context.parameters.get("material").flatMap({ item.material($0) }) else { throw Problem.notFound }
-        try filingLimit.admit("upload " + account.id, at: now())
+        try filingLimit.admit("upload " + account.id)
+        let room = try await drafts.room(of: account.id)
         do {
-            try await receive(request, guest: guest, material: material, draft: draft)
+            try await receive(request, guest: guest, material: material, draft: draft, room: room)
             return redirect(to: "/drafts/\(draft.id)/materials")
         } catch let fault as Fault {
             return respond(try await materialsPage(guest, draft, item, faults: [fault]), status: .unprocessableContent)
@@ -48,12 +49,13 @@ extension IntakeTier {
     }
 
     /// One file of a multipart body: token first, then the file.
-    private func receive(_ request: Request, guest: Guest, material: Material, draft: Draft) async throws {
+    private func receive(_ request: Request, guest: Guest, material: Material, draft: Draft, room: Int64) async throws {
         let limit = material.maxMB * 1_048_576
+        guard room >= Int64(limit) else { throw material.fault("您的草稿里的文件已经太多，请先提交或删除不用的草稿，再上传。") }
         let id = Self.newID()
         var isChecked = false
         var upload: Upload?
-        var isAttached = false
+        var finished: (FiledMaterial, Ledger.Digest)?
         try await readMultipart(request, limits: UploadLimits(total: limit + 65_536, field: 4096, parts: 4)) { part in
             switch part {
             case .field(let name, let value):
@@ -63,23 +65,22 @@ extension IntakeTier {
                 }
             case .fileBegin(let disposition, _):
                 guard isChecked else { throw Problem.staleForm }
-                guard !isAttached else { throw material.fault("一次只能上传一个文件，其余的请分次上传。") }
+                guard finished == nil else { throw material.fault("一次只能上传一个文件，其余的请分次上传。") }
                 guard let name = disposition.filename, !name.isEmpty else { throw material.fault("请先选择要上传的文件。") }
                 upload = try Upload(name: name, writer: blobs.begin(id), limit: limit, sealing: sealing)
             case .fileData(let buffer):
                 try upload?.take(buffer, material)
             case .fileEnd:
-                guard let (filed, digest) = try upload?.finish(material) else { return }
-                guard try await drafts.attach(filed, id: id, cipherDigest: digest.bytes, draft: draft, most: material.maxFiles, at: now())
-                else {
-                    throw material.fault("这项材料最多 \(material.maxFiles) 个文件，请先删除一个再上传。")
-                }
-                Step.materialNoted.reached()
+                finished = try upload?.finish(material) ?? finished
                 upload = nil
-                isAttached = true
             }
         }
-        guard isAttached else { throw material.fault("请先选择要上传的文件。") }
+        // Only after the whole body has come: what was cut off on the way is not taken for a file.
+        guard let (filed, digest) = finished else { throw material.fault("请先选择要上传的文件。") }
+        guard try await drafts.attach(filed, id: id, cipherDigest: digest.bytes, draft: draft, most: material.maxFiles, at: now()) else {
+            throw material.fault("这项材料最多 \(material.maxFiles) 个文件，请先删除一个再上传。")
+        }
+        Step.materialNoted.reached()
     }
 
     // MARK: Page

@@ -12,6 +12,8 @@ package struct CaseReport: Codable, Sendable, Equatable {
         package let isGranted: Bool
         package let documentNumber: String
         package let day: Day
+        /// 许可内容, as the decision has it.
+        package let terms: String?
         package let reasons: String?
         package let basis: String?
         package let remedies: String?

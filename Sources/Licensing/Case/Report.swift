@@ -29,7 +29,8 @@ extension CaseFile {
         case (.filing, _): title = "已收到申请"
         case (.acceptance, true):
             title = "依法视为受理"
-            text = "收件后 5 个工作日内没有告知，自收到申请材料之日（\(entry.dated.chinese)）起即为受理（\(entry.act.article)）。"
+            let limit = TimeLimit.row(.acceptance)
+            text = "收件后\(limit.span.chinese)内没有告知，自收到申请材料之日（\(entry.dated.chinese)）起即为受理（行政许可法\(limit.article)）。"
         case (.acceptance, false):
             title = "已受理"
             text = entry.content.statedDue.map { "应当在 \($0.text)前作出决定。" }
@@ -43,7 +44,8 @@ extension CaseFile {
     private func decision(_ standing: Standing) -> CaseReport.Decision? {
         guard let entry = standing.decision, let documentNumber = entry.content.documentNumber else { return nil }
         return CaseReport.Decision(
-            isGranted: entry.act == .grant, documentNumber: documentNumber, day: entry.dated, reasons: entry.content.reasons,
+            isGranted: entry.act == .grant, documentNumber: documentNumber, day: entry.dated, terms: entry.content.terms,
+            reasons: entry.content.reasons,
             basis: entry.content.basis, remedies: entry.content.remedies, licence: entry.act == .grant ? licenceFacts : nil)
     }
 
@@ -61,7 +63,10 @@ extension CaseFile {
 
 extension LicenceItem {
     /// 申请人 as the item's public fields name him: the first of them.
-    package func holderName(_ answers: Answers) -> String { publicFacts(answers).first?.text ?? "" }
+    package func holderName(_ answers: Answers) -> String {
+        guard let id = publicFields.first, let field = field(id), let answer = answers[id] else { return "" }
+        return words(field, answer)
+    }
 
     /// What the item names as public (`public:`), in its order, as the applicant answered it.
     package func publicFacts(_ answers: Answers) -> [LicenceFacts.Fact] {

@@ -1,3 +1,4 @@
+import Crypto
 import Synchronization
 
 /// How often one may try: a bucket of `burst` that refills by one each `interval`. Shared by all requests of a tier.
@@ -31,7 +32,9 @@ package final class RateLimit: Sendable {
 
     /// Nil when the try is free, otherwise the seconds to wait. `now` in milliseconds, on any clock that goes forward.
     package func take(_ key: String, at now: Int64) -> Int? {
-        state.withLock { state in
+        // A key may hold what somebody typed: beyond a certain length its hash stands for it.
+        let key = key.utf8.count <= 96 ? key : hex(SHA256.hash(data: Array(key.utf8)))
+        return state.withLock { state in
             if state.buckets[key] == nil, state.buckets.count >= maxKeys { sweep(&state, at: now) }
             let isKnown = state.buckets[key] != nil || state.buckets.count < maxKeys
             var bucket = (isKnown ? state.buckets[key] : state.overflow) ?? Bucket(credit: full, at: now)
@@ -48,9 +51,15 @@ package final class RateLimit: Sendable {
         }
     }
 
-    /// The same as an error that a page can show.
-    package func admit(_ key: String, at now: Int64) throws(Problem) {
-        if let seconds = take(key, at: now) { throw .tooMany(retryAfter: seconds) }
+    /// The same as an error that a page can show, on a clock that only goes forward, whatever happens to the wall's.
+    package func admit(_ key: String) throws(Problem) {
+        if let seconds = take(key, at: Self.uptime()) { throw .tooMany(retryAfter: seconds) }
+    }
+
+    private static let start = ContinuousClock.now
+    private static func uptime() -> Int64 {
+        let spent = (ContinuousClock.now - start).components
+        return spent.seconds * 1000 + spent.attoseconds / 1_000_000_000_000_000
     }
 
     package var keyCount: Int { state.withLock { $0.buckets.count } }

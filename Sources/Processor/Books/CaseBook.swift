@@ -12,6 +12,8 @@ struct StoredCase: Sendable {
     var version: Int64
     /// Which of its materials have arrived, by their place in the filing.
     let isHere: [Bool]
+    /// Where the books say that the case is.
+    let projected: (stage: Stage, due: DueDate?)
 }
 
 /// One line of a queue or of a list.
@@ -70,6 +72,28 @@ struct CaseBook: Sendable {
 
     func find(_ number: String, catalogue: ServiceCatalogue) async throws -> StoredCase? {
         try await store.read { try Self.load(number, catalogue: catalogue, in: $0) }
+    }
+
+    /// Materials whose ciphertext is not here and was not asked for since `triedBefore`.
+    func missingMaterials(triedBefore: Int64, limit: Int) async throws -> [(number: String, n: Int, material: FiledMaterial?)] {
+        try await store.read { transaction in
+            try transaction.query(
+                """
+                SELECT m.number AS number, m.n AS n, c.filing AS filing FROM case_material AS m JOIN case_file AS c ON c.number = m.number
+                WHERE m.is_here = 0 AND m.tried_at < $1 ORDER BY m.tried_at, coalesce(c.due, '9999'), m.number, m.n LIMIT $2
+                """, triedBefore, limit
+            ).map { row in
+                let n = Int(try row.int("n"))
+                let filing = try? JSONDecoder().decode(Filing.self, from: Data(row.blob("filing")))
+                return (try row.text("number"), n, filing?.materials.dropFirst(n).first)
+            }
+        }
+    }
+
+    func note(material n: Int, of number: String, isHere: Bool, triedAt: Int64) async throws {
+        try await store.write {
+            try $0.query("UPDATE case_material SET is_here = $1, tried_at = $2 WHERE number = $3 AND n = $4", isHere, triedAt, number, n)
+        }
     }
 
     private static func condition(_ filter: Filter) -> (String, [any SQLBindable]) {
@@ -131,7 +155,7 @@ struct CaseBook: Sendable {
         for row in try transaction.query("SELECT entry, told_at FROM journal_told WHERE number = $1", number) {
             try file.note(entry: Int(try row.int("entry")), toldAt: Moment(milliseconds: try row.int("told_at")))
         }
-        return StoredCase(file: file, tag: tag, version: try row.int("version"), isHere: isHere)
+        return StoredCase(file: file, tag: tag, version: try row.int("version"), isHere: isHere, projected: (try stage(row), try due(row)))
     }
 
     static func append(_ entry: Entry, to number: String, in transaction: any SQLTransaction) throws {
@@ -158,11 +182,4 @@ struct CaseBook: Sendable {
             """, department, kind, year
         ).first?.int("last") ?? 1
     }
-}
-
-/// JSON with sorted keys: the same value is always the same bytes.
-func canonical(_ value: some Encodable) throws -> [UInt8] {
-    let encoder = JSONEncoder()
-    encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-    return Array(try encoder.encode(value))
 }

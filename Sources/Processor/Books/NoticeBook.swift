@@ -38,6 +38,18 @@ struct NoticeBook: Sendable {
         }
     }
 
+    func refuse(_ waiting: Waiting, target: String, status: Int, at: Int64) async throws {
+        try await store.write { transaction in
+            try transaction.query(
+                "INSERT INTO notice_refused (n, at, status) VALUES ($1, $2, $3) ON CONFLICT (n) DO NOTHING", waiting.n, at, status)
+            try Self.advance(to: waiting.n, target: target, in: transaction)
+        }
+    }
+
+    func refusedCount() async throws -> Int64 {
+        try await store.read { try $0.query("SELECT count(*) AS n FROM notice_refused").first?.int("n") ?? 0 }
+    }
+
     // MARK: Inside a transaction
 
     static func enter(
@@ -52,7 +64,11 @@ struct NoticeBook: Sendable {
 
     static func markTold(_ waiting: Waiting, target: String, toldAt: Int64, mark: [UInt8], in transaction: any SQLTransaction) throws {
         try transaction.query("INSERT INTO notice_told (n, told_at, mark) VALUES ($1, $2, $3)", waiting.n, toldAt, mark)
+        try advance(to: waiting.n, target: target, in: transaction)
+    }
+
+    private static func advance(to n: Int64, target: String, in transaction: any SQLTransaction) throws {
         try transaction.query(
-            "INSERT INTO teller (target, done) VALUES ($1, $2) ON CONFLICT (target) DO UPDATE SET done = excluded.done", target, waiting.n)
+            "INSERT INTO teller (target, done) VALUES ($1, $2) ON CONFLICT (target) DO UPDATE SET done = excluded.done", target, n)
     }
 }

@@ -104,9 +104,11 @@ enum ProcessorSchema {
                     n BIGINT NOT NULL,
                     cipher_digest BLOB NOT NULL,
                     is_here BIGINT NOT NULL,
+                    tried_at BIGINT NOT NULL,
                     PRIMARY KEY (number, n)
                 )
                 """,
+                "CREATE INDEX case_material_missing ON case_material (is_here, tried_at)",
                 """
                 CREATE TABLE journal (
                     number TEXT NOT NULL REFERENCES case_file (number),
@@ -164,6 +166,15 @@ enum ProcessorSchema {
                     n BIGINT PRIMARY KEY REFERENCES notice (n),
                     told_at BIGINT NOT NULL,
                     mark BLOB NOT NULL
+                )
+                """,
+                // A notice that a tier will not take (another content under its number, a kind it does not know). It is an alarm for a
+                // person and holds nothing up: the next version of the case tells its whole state.
+                """
+                CREATE TABLE notice_refused (
+                    n BIGINT PRIMARY KEY REFERENCES notice (n),
+                    at BIGINT NOT NULL,
+                    status BIGINT NOT NULL
                 )
                 """,
                 // The Teller's place in the line, so that looking for work does not walk through all that was ever told.

@@ -23,7 +23,9 @@ extension ProcessorTier {
                     case .changed:
                         throw Problem.conflict("您打开页面以后，这个办件又有了新的办理记录，刚才的操作没有生效。请返回上一页并刷新，看过最新情况再办。")
                     case .refused(let refusal):
-                        let lead = noticeBanner(.error, "没有办成", "<p>\(refusal.message)（\(refusal.article)）填写的内容还在下面，改好后请再办一次。</p>\n")
+                        // Where parts are wanting the form is shown again, filled in; otherwise the act is not this person's to perform.
+                        let advice: HTML? = refusal.parts.isEmpty ? nil : "<p>填写的内容还在下面，补齐后请再办一次。</p>\n"
+                        let lead = noticeBanner(.error, "没有办成", "<p>\(refusal.message)（\(refusal.article)）</p>\n\(advice)")
                         return respond(
                             casePage(staff, stored, lead: lead, typed: TypedAct(act: act, content: content)), status: .unprocessableContent)
                     }

@@ -7,7 +7,7 @@ extension ProcessorTier {
     func addSignInRoutes(to router: Router<GatewayContext>) {
         router.get("/sign-in") { request, _ in
             let visit = Visit(request.headers, tier: .processor)
-            let next = Self.local(request.uri.queryParameters["next"].map(String.init))
+            let next = localPath(request.uri.queryParameters["next"].map(String.init), otherwise: "/")
             return respond(signInPage(visit, name: "", next: next, faults: []), headers: visit.newCookie.map { [.setCookie: $0] } ?? [:])
         }
         router.post("/sign-in") { request, context in
@@ -15,18 +15,20 @@ extension ProcessorTier {
             let fields = try await readForm(request)
             func value(_ name: String) -> String { fields.first { $0.0 == name }?.1 ?? "" }
             try CSRF.check(request.head, token: value(CSRF.fieldName), session: visit.token)
-            let name = String(value("name").prefix(64))
-            try signInLimit.admit(context.remote, at: now())
-            try nameLimit.admit(name, at: now())
+            let name = String(decoding: value("name").utf8.prefix(64), as: UTF8.self)
+            try signInLimit.admit(context.remote)
+            try nameLimit.admit("\(name) \(context.remote)")
             let found = try await people.find(name)
             guard try await hasher.verifyOrDummy(value("password"), against: found.flatMap { PasswordHash($0.password) }), let found else {
                 let fault = Fault(code: "sign-in", message: "工号或密码不对，请重新输入。", at: "name", label: "工号")
                 return respond(
-                    signInPage(visit, name: name, next: Self.local(value("next")), faults: [fault]), status: .unprocessableContent)
+                    signInPage(visit, name: name, next: localPath(value("next"), otherwise: "/"), faults: [fault]),
+                    status: .unprocessableContent)
             }
             let session = SessionToken()
             try await people.open(token: session.hash, person: found.person.id, at: now())
-            return redirect(to: Self.local(value("next")), headers: [.setCookie: session.cookie(Site.Tier.processor.sessionCookie)])
+            return redirect(
+                to: localPath(value("next"), otherwise: "/"), headers: [.setCookie: session.cookie(Site.Tier.processor.sessionCookie)])
         }
         router.post("/sign-out") { request, _ in
             try await posted(request) { staff, _ in
@@ -47,12 +49,5 @@ extension ProcessorTier {
                 <input type="hidden" name="next" value="\(next)">
                 \(actions(button("登录")))
                 """))
-    }
-
-    private static func local(_ path: String?) -> String {
-        guard let path, path.hasPrefix("/"), !path.hasPrefix("//"), path.utf8.count <= 300,
-            path.utf8.allSatisfy({ $0 > 0x20 && $0 < 0x7F && $0 != UInt8(ascii: "\\") })
-        else { return "/" }
-        return path
     }
 }

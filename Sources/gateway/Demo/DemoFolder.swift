@@ -98,7 +98,7 @@ struct DemoFolder {
     }
 
     private func owner(of tier: Tier) -> UInt32 {
-        var status = stat()
-        return stat(part(tier), &status) == 0 ? status.st_uid : getuid()
+        let found = (try? FileManager.default.attributesOfItem(atPath: part(tier)))?[.ownerAccountID] as? NSNumber
+        return found?.uint32Value ?? getuid()
     }
 }
