@@ -115,7 +115,7 @@ package enum Catalogue {
         do {
             return try FileManager.default.contentsOfDirectory(atPath: folder).filter { !$0.hasPrefix(".") }.sorted()
         } catch {
-            throw CatalogueFault(file: shortName(folder), message: "文件夹打不开，请检查路径和读取权限")
+            throw CatalogueFault(file: folder, message: "文件夹打不开，请检查路径和读取权限")
         }
     }
 

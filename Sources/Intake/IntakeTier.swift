@@ -27,9 +27,10 @@ struct IntakeTier: Sendable {
     let newFilings: Bell
     let hasher = PasswordHasher()
     /// Tries to sign in, per address and per account name; uploads and filings, per account.
-    let signInLimit = RateLimit(burst: 10, interval: 6_000)
-    let nameLimit = RateLimit(burst: 10, interval: 30_000)
+    let signInLimit = RateLimit(burst: 30, interval: 2_000)
+    let nameLimit = RateLimit(burst: 10, interval: 6_000)
     let filingLimit = RateLimit(burst: 60, interval: 10_000)
+    let uploadLimit = RateLimit(burst: 300, interval: 1_000)
     let now: @Sendable () -> Int64
 
     var today: Day { Moment(milliseconds: now()).day }

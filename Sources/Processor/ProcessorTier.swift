@@ -16,8 +16,8 @@ struct ProcessorTier: Sendable {
     let desk: Desk
     let blobs: ArrivedBlobs
     let hasher = PasswordHasher()
-    let signInLimit = RateLimit(burst: 10, interval: 6_000)
-    let nameLimit = RateLimit(burst: 10, interval: 30_000)
+    let signInLimit = RateLimit(burst: 30, interval: 2_000)
+    let nameLimit = RateLimit(burst: 10, interval: 6_000)
     let now: @Sendable () -> Int64
 
     var today: Day { Moment(milliseconds: now()).day }

@@ -53,7 +53,7 @@ extension IntakeTier {
         let fields = try await readForm(request)
         guard let account = guest.account else { return redirect(to: "/sign-in?next=/filings") }
         try checked(request, guest, fields)
-        try filingLimit.admit("file " + account.id)
+        try filingLimit.admit(account.id)
         guard let id = fields.value("draft"), let submission = fields.value("submission") else { throw Problem.badRequest() }
         // A filing is handed in at its own item.
         if let draft = try await drafts.find(id, account: account.id), draft.item.id != context.parameters.get("item") {
@@ -164,7 +164,7 @@ extension IntakeTier {
             """
             \(panel("已收到您的申请", [("办件编号", number)] + codeRow, note: code == nil
                 ? "查询码只在提交后半天到一天内显示，现在本网站也查不出来了。查询码丢了的，请带身份证件到窗口查询，电话 12345。"
-                : "请打印这一页，或者抄下这两个号码。凭查询码才能看办理过程和决定，请不要告诉别人。本页一天以后不再显示查询码。"))
+                : "请打印这一页，或者抄下这两个号码。凭查询码才能看办理过程和决定，请不要告诉别人。提交半天以后，本页可能不再显示查询码。"))
             \(incomplete)
             \(summaryList(rows + (progress.due.map { [("本阶段期限", "\($0.text)")] } ?? [])))
             \(pageSection("接下来", nextSteps(progress)))

@@ -36,7 +36,7 @@ extension IntakeTier {
         }
         let (draft, item) = try await ownDraft(context, account)
         guard let material = context.parameters.get("material").flatMap({ item.material($0) }) else { throw Problem.notFound }
-        try filingLimit.admit("upload " + account.id)
+        try uploadLimit.admit(account.id)
         let room = try await drafts.room(of: account.id)
         do {
             try await receive(request, guest: guest, material: material, draft: draft, room: room)

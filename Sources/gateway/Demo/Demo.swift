@@ -35,7 +35,8 @@ struct Demo: AsyncParsableCommand {
         func run() async throws {
             let folder = DemoFolder(path: URL(fileURLWithPath: data).standardizedFileURL.path)
             let forms = try Self.found(forms)
-            try folder.prepare(fresh: fresh)
+            if folder.isHalfSeeded, !fresh { say("上次准备演示办件没有完成，重新开始。") }
+            try folder.prepare(fresh: fresh || folder.isHalfSeeded)
             let machine = TimeSource.system.now()
             let start = at.flatMap { Moment($0) }?.milliseconds ?? machine
             try folder.prepareSecrets(validFrom: machine)
@@ -58,6 +59,7 @@ struct Demo: AsyncParsableCommand {
             do {
                 if seed {
                     say("正在准备演示办件……")
+                    try folder.markSeeding()
                     try await plan.perform(on: stage)
                     try folder.moveClock(to: start)
                     try folder.markSeeded()

@@ -38,6 +38,9 @@ struct DemoFolder {
     }
 
     var exists: Bool { FileManager.default.fileExists(atPath: mark) }
+    /// Cases were being made when the demo ended: what is there is half a demo.
+    var isHalfSeeded: Bool { !isSeeded && FileManager.default.fileExists(atPath: path + "/seeding") }
+    func markSeeding() throws { try Data().write(to: URL(fileURLWithPath: path + "/seeding")) }
     var isSeeded: Bool { FileManager.default.fileExists(atPath: path + "/seeded") }
     func markSeeded() throws { try Data().write(to: URL(fileURLWithPath: path + "/seeded")) }
 
