@@ -31,11 +31,9 @@ struct Ingest: Sendable {
 
     /// - Throws: when the key is not here that the envelope was sealed to. Then it is this machine that is at fault and not the filing:
     ///   the line stands, with an alarm, until the key is back.
-    func open(_ entry: CheckedEntry) throws -> Content {
-        let leaf = entry.leaf
+    func open(_ leaf: Leaf, envelope: [UInt8]) throws -> Content {
         do {
-            let filing = try JSONDecoder().decode(
-                Filing.self, from: Data(try unsealer.open(entry.envelope, context: EnvelopeContext(of: leaf))))
+            let filing = try JSONDecoder().decode(Filing.self, from: Data(try unsealer.open(envelope, context: EnvelopeContext(of: leaf))))
             guard filing.submission == leaf.submission, filing.item.description == leaf.item else {
                 return .poison("the envelope speaks of another filing than its entry")
             }
@@ -61,7 +59,7 @@ struct Ingest: Sendable {
         try await store.write { transaction in
             for (entry, content) in opened {
                 do {
-                    let outcome = try transaction.attempt { try enter(entry, content, at: at, in: transaction) }
+                    let outcome = try transaction.attempt { try enter(entry.leaf, content, at: at, in: transaction) }
                     try note(entry, outcome: outcome, at: at, in: transaction)
                 } catch let poison as Poison {
                     try setAside(entry, reason: poison.reason, at: at, in: transaction)
@@ -79,6 +77,33 @@ struct Ingest: Sendable {
         }
     }
 
+    /// What was set aside is tried again at each start: the item may have been published since, the fault mended. It keeps its receipt's
+    /// number and time, so its days are those of the receipt.
+    func retrySetAside(at: Int64) async throws {
+        let rows = try await store.read {
+            try $0.query(
+                """
+                SELECT s.number AS number, s.envelope AS envelope, t.leaf AS leaf FROM set_aside AS s JOIN taken AS t ON t.number = s.number
+                WHERE t.origin = $1 ORDER BY s.number
+                """, origin
+            ).map { (number: try $0.text("number"), envelope: try $0.blob("envelope"), leaf: try $0.blob("leaf")) }
+        }
+        for (number, envelope, leafBytes) in rows {
+            do {
+                let leaf = try Leaf(bytes: leafBytes)
+                let content = try open(leaf, envelope: envelope)
+                try await store.write { transaction in
+                    let outcome = try enter(leaf, content, at: at, in: transaction)
+                    try transaction.query("DELETE FROM set_aside WHERE number = $1", number)
+                    try Audit.record(transaction, at: at, who: origin, what: "\(outcome), after all", subject: number)
+                }
+                logger.notice("filing \(number), which had been set aside, is a case now")
+            } catch {
+                logger.critical("filing \(number) is still set aside: \(error)")
+            }
+        }
+    }
+
     private struct Poison: Error {
         let reason: String
     }
@@ -92,14 +117,11 @@ struct Ingest: Sendable {
     }
 
     /// What became of the entry.
-    private func enter(_ entry: CheckedEntry, _ content: Content, at: Int64, in transaction: any SQLTransaction) throws
-        -> String
-    {
+    private func enter(_ leaf: Leaf, _ content: Content, at: Int64, in transaction: any SQLTransaction) throws -> String {
         guard case .filing(let filing, let item) = content else {
             if case .poison(let reason) = content { throw Poison(reason: reason) }
             return "set aside"
         }
-        let leaf = entry.leaf
         // Two receipts for one submission (another node, another epoch) are one case.
         let twin = try transaction.query("SELECT number FROM case_file WHERE submission = $1", filing.submission)
         guard twin.isEmpty else { return "same case" }

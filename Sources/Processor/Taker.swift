@@ -28,6 +28,7 @@ struct Taker: Service {
         await cancelWhenGracefulShutdown {
             var backoff = Backoff()
             var isGreeted = false
+            do { try await ingest.retrySetAside(at: now()) } catch { logger.error("what was set aside could not be looked at: \(error)") }
             while !Task.isCancelled {
                 do {
                     if !isGreeted {
@@ -55,7 +56,7 @@ struct Taker: Service {
     private func take(wait: Int) async throws {
         let position = try await ingest.position()
         let answer = try await dialler.request(
-            "GET", url: peer.url + Wire.Path.entries(epoch: position.epoch, from: position.frontier.size, wait: Wire.Limits.wait),
+            "GET", url: peer.url + Wire.Path.entries(epoch: position.epoch, from: position.frontier.size, wait: wait),
             expecting: peer.name, timeout: .seconds(Wire.Limits.wait + 10), maxAnswer: Wire.Limits.page * 2)
         if answer.status == 204 { return }
         guard answer.status == 200 else { throw LinkFault("\(origin) answered \(answer.status) to a pull") }
@@ -68,7 +69,7 @@ struct Taker: Service {
         case .accept(let entries, let next):
             Step.pageJudged.reached()
             // The case first, so that its days can be kept; its materials follow at once.
-            try await ingest.commit(entries.map { ($0, try ingest.open($0)) }, next: next, at: now())
+            try await ingest.commit(entries.map { ($0, try ingest.open($0.leaf, envelope: $0.envelope)) }, next: next, at: now())
             Step.caseCommitted.reached()
             newNotices.ring()
             try await acknowledge(next)

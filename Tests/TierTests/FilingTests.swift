@@ -127,7 +127,7 @@ import Testing
         guard case .accept(let entries, let next) = judge(page: wire, at: position, keys: house.keys) else {
             throw StoreFault(.unexpected, "refused")
         }
-        let contents = [Ingest.Content.poison("the envelope does not open"), try house.ingest.open(entries[1])]
+        let contents = [Ingest.Content.poison("the envelope does not open"), try house.ingest.open(entries[1].leaf, envelope: entries[1].envelope)]
         try await house.ingest.commit(zip(entries, contents).map { ($0, $1) }, next: next, at: house.time)
         #expect(try await house.cases.find(poisoned.number, catalogue: house.catalogue) == nil)
         #expect(try await house.stored(good.number).file.number == good.number)
@@ -137,6 +137,12 @@ import Testing
         let third = try await house.file(account: "c")
         try await house.take()
         #expect(try await house.stored(third.number).file.number == third.number)
+        // Once the fault is mended it becomes a case after all, with its receipt's time.
+        try house.move(to: "2026-02-24T09:00+08:00")
+        try await house.ingest.retrySetAside(at: house.time)
+        #expect(try await house.stored(poisoned.number).file.proceeding.receivedAt.milliseconds == poisoned.at)
+        let left = try await house.processorStore.read { try $0.query("SELECT count(*) AS n FROM set_aside").first?.int("n") }
+        #expect(left == 0)
     }
 
     /// Two tabs save two sections at once: what was read under one revision is never written over another.

@@ -153,7 +153,7 @@ final class House: @unchecked Sendable {
         guard case .accept(let entries, let next) = judge(page: try EntriesPage(bytes: wire.encoded()), at: position, keys: keys) else {
             throw StoreFault(.unexpected, "the page was refused")
         }
-        try await ingest.commit(entries.map { ($0, try ingest.open($0)) }, next: next, at: time)
+        try await ingest.commit(entries.map { ($0, try ingest.open($0.leaf, envelope: $0.envelope)) }, next: next, at: time)
     }
 
     func stored(_ number: String) async throws -> StoredCase {

@@ -1,3 +1,4 @@
+import HTTPTypes
 import Hummingbird
 import Licensing
 import Pages
@@ -7,30 +8,42 @@ import Statute
 extension ProcessorTier {
     func addActRoutes(to router: Router<GatewayContext>) {
         for act in Act.allCases where act.performer != nil {
-            router.post("/cases/:number/\(act.rawValue)") { request, context in
-                try await posted(request) { staff, fields in
-                    let stored = try await ownCase(context, staff)
-                    func value(_ name: String) -> String? {
-                        fields.first { $0.0 == name }?.1.trimmingLines
-                    }
-                    guard let seen = value("seen").flatMap({ Int($0) }) else { throw Problem.badRequest() }
-                    let content = ActContent(
-                        conclusion: value("conclusion").flatMap(ActContent.Conclusion.init(rawValue:)), reasons: value("reasons"),
-                        basis: value("basis"), remedies: value("remedies"), terms: value("terms"))
-                    switch try await desk.perform(act, on: stored.file.number, content: content, by: staff.person, seen: seen) {
-                    case .done: return redirect(to: "/cases/\(stored.file.number)")
-                    case .notFound: throw Problem.notFound
-                    case .changed:
-                        throw Problem.conflict("您打开页面以后，这个办件又有了新的办理记录，刚才的操作没有生效。请返回上一页并刷新，看过最新情况再办。")
-                    case .refused(let refusal):
-                        // Where parts are wanting the form is shown again, filled in; otherwise the act is not this person's to perform.
-                        let advice: HTML? = refusal.parts.isEmpty ? nil : "<p>填写的内容还在下面，补齐后请再办一次。</p>\n"
-                        let lead = noticeBanner(.error, "没有办成", "<p>\(refusal.message)（\(refusal.article)）</p>\n\(advice)")
-                        return respond(
-                            casePage(staff, stored, lead: lead, typed: TypedAct(act: act, content: content)), status: .unprocessableContent)
-                    }
-                }
-            }
+            router.post("/cases/:number/\(act.rawValue)") { request, context in try await perform(act, request, context) }
+        }
+    }
+
+    private func perform(_ act: Act, _ request: Request, _ context: GatewayContext) async throws -> Response {
+        let fields = try await readForm(request)
+        guard let staff = try await staff(request) else {
+            throw Problem(.unauthorized, "登录已超时，没有办成", "请在新的窗口登录，再在这个页面按“后退”，重新提交。填写的内容还在前一页上。")
+        }
+        let stored = try await ownCase(context, staff)
+        func value(_ name: String) -> String? { fields.first { $0.0 == name }?.1.trimmingLines }
+        let content = ActContent(
+            conclusion: value("conclusion").flatMap(ActContent.Conclusion.init(rawValue:)), reasons: value("reasons"),
+            basis: value("basis"), remedies: value("remedies"), terms: value("terms"))
+        /// The case as it is now, with what was typed: whatever went wrong, nothing typed is lost.
+        func again(_ stored: StoredCase, _ lead: HTML, _ status: HTTPResponse.Status) -> Response {
+            respond(casePage(staff, stored, lead: lead, typed: TypedAct(act: act, content: content)), status: status)
+        }
+        do { try CSRF.check(request.head, token: value(CSRF.fieldName), session: staff.session) } catch {
+            // A page from before this person signed in again: shown once more under a fresh token, not acted on.
+            guard CSRF.isFromHere(request.head) else { throw error }
+            return again(stored, noticeBanner(.warning, "没有办成：您重新登录过", "<p>填写的内容还在下面，请核对后再办一次。</p>\n"), .forbidden)
+        }
+        guard let seen = value("seen").flatMap({ Int($0) }) else { throw Problem.badRequest() }
+        switch try await desk.perform(act, on: stored.file.number, content: content, by: staff.person, seen: seen) {
+        case .done: return redirect(to: "/cases/\(stored.file.number)")
+        case .notFound: throw Problem.notFound
+        case .changed:
+            let newest = try await ownCase(context, staff)
+            let words: HTML = "<p>您打开页面以后，这个办件又有了新的办理记录，刚才的操作没有生效。下面是最新的情况，请看过再办。</p>\n"
+            return again(newest, noticeBanner(.warning, "内容已有变化，没有办成", words), .conflict)
+        case .refused(let refusal):
+            // Where parts are wanting the form is shown again, filled in; otherwise the act is not this person's to perform.
+            let advice: HTML? = refusal.parts.isEmpty ? nil : "<p>填写的内容还在下面，补齐后请再办一次。</p>\n"
+            let lead = noticeBanner(.error, "没有办成", "<p>\(refusal.message)（\(refusal.article)）</p>\n\(advice)")
+            return again(stored, lead, .unprocessableContent)
         }
     }
 
