@@ -21,14 +21,12 @@ struct FeedbackTier: Sendable {
     var siteNow: Site { site.at(Moment(milliseconds: now())) }
 
     func router() -> Router<GatewayContext> {
-        let router = Router(context: GatewayContext.self, options: .autoGenerateHeadEndpoints)
-        router.add(middleware: SecurityHeaders(strictTransport: !site.isDemo))
-        router.add(middleware: ProblemPages { siteNow })
-        Assets.serve(on: router)
-        addProgressRoutes(to: router)
-        addPublicRoutes(to: router)
-        refuseOtherMethods(on: router)
-        return router
+        tierRouter(
+            site: { siteNow }, isDemo: site.isDemo,
+            routes: { router in
+                addProgressRoutes(to: router)
+                addPublicRoutes(to: router)
+            })
     }
 
     func page(

@@ -113,18 +113,15 @@ package struct IntakeServer {
 
 extension IntakeTier {
     func router() -> Router<GatewayContext> {
-        let router = Router(context: GatewayContext.self, options: .autoGenerateHeadEndpoints)
-        let feedback = feedbackURL
-        router.add(middleware: SecurityHeaders(formTargets: [feedback], strictTransport: !site.isDemo))
-        router.add(middleware: ProblemPages { siteNow })
-        Assets.serve(on: router)
-        addGuideRoutes(to: router)
-        addAccountRoutes(to: router)
-        addDraftRoutes(to: router)
-        addMaterialRoutes(to: router)
-        addFilingRoutes(to: router)
-        refuseOtherMethods(on: router)
-        return router
+        tierRouter(
+            site: { siteNow }, formTargets: [feedbackURL], isDemo: site.isDemo,
+            routes: { router in
+                addGuideRoutes(to: router)
+                addAccountRoutes(to: router)
+                addDraftRoutes(to: router)
+                addMaterialRoutes(to: router)
+                addFilingRoutes(to: router)
+            })
     }
 }
 

@@ -25,17 +25,15 @@ struct ProcessorTier: Sendable {
     var siteNow: Site { site.at(Moment(milliseconds: now())) }
 
     func router() -> Router<GatewayContext> {
-        let router = Router(context: GatewayContext.self, options: .autoGenerateHeadEndpoints)
-        router.add(middleware: SecurityHeaders(strictTransport: !site.isDemo))
-        router.add(middleware: ProblemPages { siteNow })
-        Assets.serve(on: router)
-        addSignInRoutes(to: router)
-        addQueueRoutes(to: router)
-        addCaseRoutes(to: router)
-        addActRoutes(to: router)
-        addOverviewRoutes(to: router)
-        refuseOtherMethods(on: router)
-        return router
+        tierRouter(
+            site: { siteNow }, isDemo: site.isDemo,
+            routes: { router in
+                addSignInRoutes(to: router)
+                addQueueRoutes(to: router)
+                addCaseRoutes(to: router)
+                addActRoutes(to: router)
+                addOverviewRoutes(to: router)
+            })
     }
 }
 
