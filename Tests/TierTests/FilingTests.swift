@@ -127,7 +127,9 @@ import Testing
         guard case .accept(let entries, let next) = judge(page: wire, at: position, keys: house.keys) else {
             throw StoreFault(.unexpected, "refused")
         }
-        let contents = [Ingest.Content.poison("the envelope does not open"), try house.ingest.open(entries[1].leaf, envelope: entries[1].envelope)]
+        let contents = [
+            Ingest.Content.poison("the envelope does not open"), try house.ingest.open(entries[1].leaf, envelope: entries[1].envelope),
+        ]
         try await house.ingest.commit(zip(entries, contents).map { ($0, $1) }, next: next, at: house.time)
         #expect(try await house.cases.find(poisoned.number, catalogue: house.catalogue) == nil)
         #expect(try await house.stored(good.number).file.number == good.number)
