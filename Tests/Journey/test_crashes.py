@@ -37,6 +37,11 @@ class Tended(House):
     """A house with somebody in it who starts again what a crash on purpose has ended, once and without the wish to crash."""
 
     def arm(self, tier, step):
+        # What an earlier failure left lying must not fail this step too.
+        for other in TIERS:
+            if other not in self.running or self.running[other].poll() is not None:
+                self.running.pop(other, None)
+                self.start(other)
         self.armed, self.died = tier, None
         self.restart(tier, GATEWAY_CRASH_AT=step)
 

@@ -109,7 +109,7 @@ struct AcknowledgementBook: Sendable {
             }
             return verdict
         }
-        Step.acknowledgementStored.reached()
+        if verdict == .store { Step.acknowledgementStored.reached() }
         return verdict
     }
 }
