@@ -154,6 +154,9 @@ import Testing
             for (number, line) in source.code.enumerated() {
                 #expect(line.firstMatch(of: /Span\([0-9]+,/) == nil, "\(source.path):\(number + 1) names a number of days")
             }
+            for (number, line) in source.lines.enumerated() where line.firstMatch(of: /^ *\/\//) == nil {
+                #expect(line.firstMatch(of: /[0-9]+ ?个工作日/) == nil, "\(source.path):\(number + 1) names a number of days")
+            }
         }
     }
 

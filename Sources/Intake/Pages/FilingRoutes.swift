@@ -176,7 +176,8 @@ extension IntakeTier {
 
     /// What happens next, and only what has been said: a date stands here once the Processor has told it.
     private func nextSteps(_ progress: Progress) -> HTML {
-        let due: HTML = progress.due.map { due -> HTML in "在 <strong>\(due.text)</strong>前" } ?? "自收件的第二天起 5 个工作日内"
+        let count = TimeLimit.row(.acceptance).span.count
+        let due: HTML = progress.due.map { due -> HTML in "在 <strong>\(due.text)</strong>前" } ?? "自收件的第二天起 \(count) 个工作日内"
         let limit = progress.due.map { due -> HTML in "，本阶段的期限是 <strong>\(due.text)</strong>" }
         return switch progress.stage {
         case nil, .received:
