@@ -1,108 +1,117 @@
-/// 行为 — what can be done to a case, one noun each. The switches below are the table of lawful acts: a new act is one case, and
-/// the compiler asks for its name, its article, its performer, its place and whom it must be kept apart from.
+/// 行为 — what can be done to a case, one noun each. `rule` is the table of lawful acts: a new act is one case and one row.
 package enum Act: String, Codable, CaseIterable, Sendable {
     /// 提交申请 — 第二十九条
     case filing
     /// 受理 — 第三十二条第一款第五项
     case acceptance
+    /// 补正告知 — 第三十二条第一款第四项
+    case correctionNotice
+    /// 当场更正 — 第三十二条第一款第三项: uses up no notice, and its day is the same day
+    case onTheSpotCorrection
+    /// 补正 — the applicant's answer to a notice, or to what may be corrected on the spot
+    case correction
+    /// 不予受理 — 第三十二条第一款第二项
+    case nonAcceptance
+    /// 不受理（依法不需要取得行政许可）— 第三十二条第一款第一项
+    case exemption
     /// 审查 — 第三十四条
     case examination
     /// 准予许可 — 第三十八条第一款
     case grant
     /// 不予许可 — 第三十八条第二款
     case refusal
+    /// 撤回申请 — the applicant's own, until there is a decision
+    case withdrawal
+    /// 视为放弃申请 — an unused correction term; proposed by the clock, confirmed by a person
+    case abandonment
+    /// 终止办理
+    case termination
+    /// 用印 — on a document that exists, by its keeper alone
+    case sealing
+    /// 送达 — 第四十四条
+    case delivery
 
-    package var name: String {
-        switch self {
-        case .filing: "提交申请"
-        case .acceptance: "受理"
-        case .examination: "审查"
-        case .grant: "准予许可"
-        case .refusal: "不予许可"
+    /// One row of the table of lawful acts.
+    package struct Rule: Sendable {
+        let name: String
+        let article: String
+        /// 应当告知 — the act meets its limit only when the applicant has been told, not when it was made.
+        let isTold: Bool
+        /// Who may perform it; nobody when it is not the agency's act at all.
+        let performers: [Role]
+        /// 合法次序 — the stages at which the act is lawful.
+        let at: Set<Stage>
+        /// The stage at which the case stands after the act; nil when it stays where it was.
+        let result: Stage?
+        /// 审批三分离 — earlier acts whose performer may not perform this one. Administrative convention, not the words of the Act.
+        let apartFrom: [Act]
+
+        init(
+            _ name: String, _ article: String, told: Bool = false, by performers: [Role] = [], at: Set<Stage> = [], result: Stage?,
+            apartFrom: [Act] = []
+        ) {
+            self.name = name
+            self.article = article
+            isTold = told
+            self.performers = performers
+            self.at = at
+            self.result = result
+            self.apartFrom = apartFrom
         }
     }
 
-    package var article: String {
-        switch self {
-        case .filing: "第二十九条"
-        case .acceptance: "第三十二条第一款第五项"
-        case .examination: "第三十四条"
-        case .grant: "第三十八条第一款"
-        case .refusal: "第三十八条第二款"
-        }
-    }
-
-    /// 文书 — the document that the act issues, if it issues one.
-    package var document: String? {
-        switch self {
-        case .filing: "申请材料接收凭证"
-        case .acceptance: "受理通知书"
-        case .examination: nil
-        case .grant: "准予行政许可决定书"
-        case .refusal: "不予行政许可决定书"
-        }
-    }
-
-    /// 文种代字 in the number of its document: 演市监许准〔2026〕1号. `nil` for an act without a numbered document.
-    package var documentLetter: String? {
-        switch self {
-        case .filing, .examination: nil
-        case .acceptance: "受"
-        case .grant: "准"
-        case .refusal: "不"
-        }
-    }
-
-    /// 应当告知 — the act meets its limit only when the applicant has been told, not when it was made.
-    package var mustBeTold: Bool {
-        switch self {
-        case .acceptance, .grant, .refusal: true
-        case .filing, .examination: false
-        }
-    }
-
-    /// The role that may perform the act; nil when it is not the agency's act at all.
-    package var performer: Role? {
-        switch self {
-        case .filing: nil
-        case .acceptance: .intakeClerk
-        case .examination: .examiner
-        case .grant, .refusal: .decider
-        }
-    }
-
-    /// 合法次序 — the stages at which the act is lawful. A filing opens a case, so within a case it has no place.
-    package var lawfulStages: Set<Stage> {
-        switch self {
-        case .filing: []
-        case .acceptance: [.received]
-        case .examination: [.accepted]
+    package var rule: Rule {
+        let acceptor: [Act] = [.acceptance, .correctionNotice, .onTheSpotCorrection]
+        return switch self {
+        case .filing: Rule("提交申请", "第二十九条", result: .received)
+        case .acceptance:
+            Rule("受理", "第三十二条第一款第五项", told: true, by: [.intakeClerk], at: [.received], result: .accepted)
+        case .correctionNotice:
+            // A second notice is the reviewer's alone: see `Proceeding.perform`.
+            Rule(
+                "补正告知", "第三十二条第一款第四项", told: true, by: [.intakeClerk, .reviewer], at: [.received], result: .correctionRequested)
+        case .onTheSpotCorrection:
+            Rule("当场更正", "第三十二条第一款第三项", told: true, by: [.intakeClerk], at: [.received], result: nil)
+        case .correction: Rule("补正", "第三十二条第一款第四项", result: .received)
+        case .nonAcceptance:
+            Rule("不予受理", "第三十二条第一款第二项", told: true, by: [.intakeClerk], at: [.received], result: .notAccepted)
+        case .exemption:
+            Rule("不受理", "第三十二条第一款第一项", told: true, by: [.intakeClerk], at: [.received], result: .exempted)
+        case .examination:
+            Rule("审查", "第三十四条", by: [.examiner], at: [.accepted], result: .examined, apartFrom: acceptor)
         // 第三十四条、第三十七条: a decision follows an examination.
-        case .grant, .refusal: [.examined]
+        case .grant:
+            Rule(
+                "准予许可", "第三十八条第一款", told: true, by: [.decider], at: [.examined], result: .granted,
+                apartFrom: acceptor + [.examination])
+        case .refusal:
+            Rule(
+                "不予许可", "第三十八条第二款", told: true, by: [.decider], at: [.examined], result: .refused,
+                apartFrom: acceptor + [.examination])
+        case .withdrawal: Rule("撤回申请", "第三十二条", told: true, at: Stage.undecided, result: .withdrawn)
+        case .abandonment:
+            Rule(
+                "视为放弃申请", "第三十二条第一款第四项", told: true, by: [.intakeClerk], at: [.correctionRequested], result: .abandoned)
+        // What was accepted without competence, or needs no licence, is ended by the agency head alone (D4): see `Ground.needsHead`.
+        case .termination:
+            Rule("终止办理", "第三十二条", told: true, by: [.decider, .agencyHead], at: Stage.undecided, result: .terminated)
+        case .sealing: Rule("用印", "第三十二条第二款", by: [.sealKeeper], at: Set(Stage.allCases), result: nil)
+        case .delivery: Rule("送达", "第四十四条", by: [.issuer], at: [.granted, .refused], result: .delivered)
         }
     }
 
-    /// The stage at which the case stands after the act.
-    package var result: Stage {
-        switch self {
-        case .filing: .received
-        case .acceptance: .accepted
-        case .examination: .examined
-        case .grant: .granted
-        case .refusal: .refused
-        }
-    }
+    package var name: String { rule.name }
+    package var article: String { rule.article }
+    package var mustBeTold: Bool { rule.isTold }
+    package var performers: [Role] { rule.performers }
+    package var lawfulStages: Set<Stage> { rule.at }
+    package var result: Stage? { rule.result }
+    package var apartFrom: [Act] { rule.apartFrom }
 
-    /// 审批三分离 — earlier acts whose performer may not perform this one. Administrative convention, not the words of the Act.
-    package var apartFrom: [Act] {
-        switch self {
-        case .filing, .acceptance: []
-        case .examination: [.acceptance]
-        case .grant, .refusal: [.acceptance, .examination]
-        }
-    }
+    /// 申请人的行为: it comes as a filing, and nobody in the agency performs it.
+    package var isApplicants: Bool { performers.isEmpty }
 
     package static func lawful(at stage: Stage) -> [Act] {
-        allCases.filter { $0.lawfulStages.contains(stage) }
+        allCases.filter { !$0.isApplicants && $0.lawfulStages.contains(stage) }
     }
 }

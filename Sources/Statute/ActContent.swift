@@ -24,15 +24,32 @@ package struct ActContent: Codable, Hashable, Sendable {
     package var terms: String?
     package var validFrom: Day?
     package var validUntil: Day?
+    /// 需要补正的全部内容 of a notice; of the applicant's own correction, what he reopened himself and why.
+    package var defects: [Defect]?
+    package var ground: Ground?
+    /// 有权机关 — to whom the applicant is sent on.
+    package var rightAgency: String?
+    package var service: ServiceRecord?
+    /// 用印: the journal row whose document gets the seal.
+    package var sealed: Int?
+    /// 收到时间 of the applicant's own act: entry into the outer system, which may lie before the row was made.
+    package var receivedAt: Moment?
+    /// The applicant's filing by which the act came: its receipt's number.
+    package var filing: String?
+    /// 补正期限 as the notice states it. Set by `Proceeding` from the item, never by a clerk.
+    package internal(set) var term: Span?
     /// 应作出决定的日期 as the document of this act states it. Set by `Proceeding`, never by a clerk: see `Fold.dueDate`.
     package internal(set) var statedDue: DueDate?
     /// 文号, and for a grant 许可证编号: allotted by the books, never by the person who acts.
     package var documentNumber: String?
     package var licenceNumber: String?
+    /// SHA-256 of the document's canonical bytes, hexadecimal: what was issued cannot become another text.
+    package var documentDigest: String?
 
     package init(
         conclusion: Conclusion? = nil, reasons: String? = nil, basis: String? = nil, remedies: String? = nil, terms: String? = nil,
-        validFrom: Day? = nil, validUntil: Day? = nil
+        validFrom: Day? = nil, validUntil: Day? = nil, defects: [Defect]? = nil, ground: Ground? = nil, rightAgency: String? = nil,
+        service: ServiceRecord? = nil, sealed: Int? = nil, receivedAt: Moment? = nil, filing: String? = nil
     ) {
         self.conclusion = conclusion
         self.reasons = reasons
@@ -41,11 +58,18 @@ package struct ActContent: Codable, Hashable, Sendable {
         self.terms = terms
         self.validFrom = validFrom
         self.validUntil = validUntil
+        self.defects = defects
+        self.ground = ground
+        self.rightAgency = rightAgency
+        self.service = service
+        self.sealed = sealed
+        self.receivedAt = receivedAt
+        self.filing = filing
     }
 
     /// The parts of a content by the names under which forms and faults know them.
     package enum Part: String, Codable, CaseIterable, Sendable {
-        case conclusion, reasons, basis, remedies, terms
+        case conclusion, reasons, basis, remedies, terms, defects, ground, rightAgency, way, recipient, servedOn, sealed
 
         package var name: String {
             switch self {
@@ -54,6 +78,13 @@ package struct ActContent: Codable, Hashable, Sendable {
             case .basis: "依据"
             case .remedies: "救济途径（申请行政复议、提起行政诉讼的权利和期限）"
             case .terms: "许可内容"
+            case .defects: "需要补正的内容"
+            case .ground: "事由"
+            case .rightAgency: "有权办理的机关"
+            case .way: "送达方式"
+            case .recipient: "签收人"
+            case .servedOn: "送达日期"
+            case .sealed: "要用印的文书"
             }
         }
     }
@@ -64,32 +95,56 @@ package struct ActContent: Codable, Hashable, Sendable {
     /// All that is wanting, together (一次告知 is as right for a clerk as for an applicant).
     ///
     /// A grant against the examiner's conclusion is the decider's right (第三十七条 leaves the decision to him), but then it must say why.
-    func missing(for act: Act, after conclusion: Conclusion?) -> [Part] {
+    func missing(for act: Act, after conclusion: Conclusion?, isSecondNotice: Bool = false) -> [Part] {
         let wanted: [Part]
         switch act {
-        case .filing, .acceptance: wanted = []
+        case .filing, .acceptance, .correction, .withdrawal: wanted = []
+        case .correctionNotice: wanted = [.defects, .basis] + (isSecondNotice ? [.reasons] : [])
+        case .onTheSpotCorrection: wanted = [.defects]
         case .examination: wanted = [.conclusion, .reasons]
         case .grant: wanted = conclusion == .doesNotMeet ? [.reasons, .basis, .terms] : [.basis, .terms]
-        // 第三十八条第二款: 应当说明理由，并告知申请人享有依法申请行政复议或者提起行政诉讼的权利.
-        case .refusal: wanted = [.reasons, .basis, .remedies]
+        // 第三十八条第二款: 应当说明理由，并告知申请人享有依法申请行政复议或者提起行政诉讼的权利. For the others D11.
+        case .refusal, .exemption, .abandonment: wanted = [.reasons, .basis, .remedies]
+        case .nonAcceptance, .termination:
+            wanted = [.ground, .reasons, .basis, .remedies] + (ground?.namesRightAgency ?? false ? [.rightAgency] : [])
+        case .sealing: wanted = [.sealed]
+        case .delivery: wanted = [.way, .servedOn] + (service?.way.needsRecipient ?? true ? [.recipient] : [])
         }
         return wanted.filter { !has($0) }
     }
 
-    var tooLong: [Part] { Part.allCases.filter { (text($0)?.utf8.count ?? 0) > Self.longestPart } }
+    var tooLong: [Part] {
+        let long = Part.allCases.filter { (text($0)?.utf8.count ?? 0) > Self.longestPart }
+        let hasLongNote = (service?.note?.utf8.count ?? 0) > Self.longestPart
+        let hasLongDefect =
+            (defects?.count ?? 0) > Defect.most || defects?.contains { $0.words.utf8.count > Defect.longestWords } ?? false
+        return long + (hasLongDefect ? [.defects] : []) + (hasLongNote ? [.way] : [])
+    }
 
     private func has(_ part: Part) -> Bool {
-        // A row of dots or blanks is no reason: at least one letter or digit must stand there.
-        part == .conclusion ? conclusion != nil : text(part)?.contains { $0.isLetter || $0.isNumber } ?? false
+        switch part {
+        case .conclusion: conclusion != nil
+        case .ground: ground != nil
+        case .way: service != nil
+        case .servedOn: service != nil
+        case .sealed: sealed != nil
+        case .defects: defects.map { !$0.isEmpty && $0.allSatisfy { Self.says($0.words) } } ?? false
+        case .reasons, .basis, .remedies, .terms, .rightAgency, .recipient: text(part).map(Self.says) ?? false
+        }
     }
+
+    /// A row of dots or blanks is no reason: at least one letter or digit must stand there.
+    private static func says(_ text: String) -> Bool { text.contains { $0.isLetter || $0.isNumber } }
 
     private func text(_ part: Part) -> String? {
         switch part {
-        case .conclusion: nil
         case .reasons: reasons
         case .basis: basis
         case .remedies: remedies
         case .terms: terms
+        case .rightAgency: rightAgency
+        case .recipient: service?.recipient
+        case .conclusion, .defects, .ground, .way, .servedOn, .sealed: nil
         }
     }
 }

@@ -32,6 +32,9 @@ package struct Entry: Codable, Hashable, Sendable {
     /// Why the row has no effect. Always nil in the stored journal, which is append-only: `Standing.journal` computes it.
     package internal(set) var voidReason: String?
 
+    /// When the act came: for the applicant's own, the entry into the outer system; otherwise when it was made.
+    package var arrivedAt: Moment { content.receivedAt ?? made }
+
     package var isVoid: Bool { voidReason != nil }
 
     package init(

@@ -8,13 +8,18 @@ extension Proceeding {
         try checkTime(act, moment)
         let standing = state(at: moment, calendar: calendar)
         try checkStage(act, standing)
-        try checkPerformer(act, officer)
-        try checkContent(act, content, after: standing.examination?.content.conclusion, on: moment.day)
+        let isSecondNotice = act == .correctionNotice && journal.contains { $0.act == .correctionNotice }
+        try checkPerformer(act, officer, content, isSecondNotice: isSecondNotice)
+        try checkContent(
+            act, content, after: standing.examination?.content.conclusion, on: moment.day, isSecondNotice: isSecondNotice)
+        try checkCircumstances(act, content, standing, on: moment.day)
         var content = content
         content.statedDue = statedDue(by: act, dated: moment.day, calendar: calendar)
+        content.term = act == .correctionNotice ? limits.span(of: .row(.correction)) : nil
+        let dated = content.service?.servedOn ?? moment.day
         return Entry(
-            number: nextNumber, act: act, basis: .person, by: officer.id, byName: officer.name, made: moment, dated: moment.day,
-            content: content)
+            number: nextNumber, act: act, basis: .person, by: officer.id, byName: officer.name, made: moment,
+            told: act.mustBeTold ? nil : moment, dated: dated, content: content)
     }
 
     /// A journal that can be written into the past proves nothing.
@@ -34,10 +39,15 @@ extension Proceeding {
         throw Refusal(.stageUnlawful, "本件现为“\(standing.stage.name)”\(deemed)，不能作“\(act.name)”；\(advice)", article: act.article)
     }
 
-    private func checkPerformer(_ act: Act, _ officer: Officer) throws(Refusal) {
-        guard let role = act.performer, officer.roles.contains(role) else {
-            let advice = act.performer.map { "请转交\($0.name)办理。" } ?? "请由申请人在外网办理。"
-            throw Refusal(.roleMissing, "\(officer.name)没有作“\(act.name)”的权限；\(advice)", article: act.article)
+    private func checkPerformer(
+        _ act: Act, _ officer: Officer, _ content: ActContent, isSecondNotice: Bool
+    ) throws(Refusal) {
+        let allowed = performers(of: act, content, isSecondNotice: isSecondNotice)
+        guard let role = allowed.first, !officer.roles.isDisjoint(with: allowed) else {
+            let names = allowed.map(\.name).joined(separator: "或者")
+            let advice = allowed.isEmpty ? "请由申请人在外网办理。" : "请转交\(names)办理。"
+            let which = isSecondNotice ? "第二次补正告知" : act.name
+            throw Refusal(.roleMissing, "\(officer.name)没有作“\(which)”的权限；\(advice)", article: act.article)
         }
         // An act that turned out void still was this officer's hand in the case, so void rows count.
         guard let earlier = act.apartFrom.first(where: { earlier in journal.contains { $0.act == earlier && $0.by == officer.id } }) else {
@@ -48,10 +58,49 @@ extension Proceeding {
             article: "受理、审查、决定三分离")
     }
 
+    /// 一次告知: a second notice is for a superior. D4: what ought not to have been accepted is undone by the head alone.
+    private func performers(of act: Act, _ content: ActContent, isSecondNotice: Bool) -> [Role] {
+        if isSecondNotice { return [.reviewer] }
+        if act == .correctionNotice { return [.intakeClerk] }
+        if act == .termination, content.ground?.needsHead ?? false { return [.agencyHead] }
+        return act.performers
+    }
+
+    /// What the act needs besides its stage, its performer and its words.
+    private func checkCircumstances(_ act: Act, _ content: ActContent, _ standing: Standing, on day: Day) throws(Refusal) {
+        func refuse(_ words: String, _ parts: [ActContent.Part] = []) -> Refusal {
+            Refusal(.circumstances, words, article: act.article, parts: parts)
+        }
+        if let ground = content.ground, !Ground.allowed(for: act).contains(ground) {
+            throw refuse("“\(ground.name)”不能作为“\(act.name)”的事由，请另选。", [.ground])
+        }
+        switch act {
+        case .nonAcceptance where content.ground == .stillIncomplete && standing.corrections.isEmpty:
+            throw refuse("申请人还没有补正过，不能以“补正后仍不齐全”不予受理；请先一次告知补正。", [.ground])
+        case .onTheSpotCorrection where standing.offer != nil:
+            throw refuse("已经请申请人当场更正，请等他更正，或者改作补正告知。")
+        case .abandonment where !standing.proposals.contains(.abandonment):
+            throw refuse(
+                limits.correctionLapses ? "补正期限还没有届满，不能视为放弃申请。" : "事项没有写明逾期不补正视为放弃的依据，不能视为放弃申请。")
+        case .sealing:
+            guard standing.unsealed.contains(where: { $0.number == content.sealed }) else {
+                throw refuse("这份文书不存在、已经无效或者已经用印，请刷新后再看。", [.sealed])
+            }
+        case .delivery:
+            guard let decision = standing.decision, standing.seal(of: decision.number) != nil else {
+                throw refuse("决定书还没有用印，不能送达；请先由用印人用印。")
+            }
+            guard let served = content.service?.servedOn, served >= decision.dated, served <= day else {
+                throw refuse("送达日期应当在决定日期和今天之间，请改正。", [.servedOn])
+            }
+        default: break
+        }
+    }
+
     private func checkContent(
-        _ act: Act, _ content: ActContent, after conclusion: ActContent.Conclusion?, on day: Day
+        _ act: Act, _ content: ActContent, after conclusion: ActContent.Conclusion?, on day: Day, isSecondNotice: Bool
     ) throws(Refusal) {
-        let missing = content.missing(for: act, after: conclusion)
+        let missing = content.missing(for: act, after: conclusion, isSecondNotice: isSecondNotice)
         guard missing.isEmpty else {
             let names = missing.map(\.name).joined(separator: "、")
             throw Refusal(.contentMissing, "“\(act.name)”还缺：\(names)。请补齐后再作。", article: act.article, parts: missing)

@@ -50,12 +50,37 @@ package struct Proceeding: Codable, Hashable, Sendable {
         return entry
     }
 
+    /// 申请人的行为 — a correction or a withdrawal that has come in. It is always entered, since what was received must not be lost;
+    /// whether it has effect follows from the journal (`Fold`).
+    package mutating func receive(_ act: Act, content: ActContent, by applicant: String, receivedAt: Moment, at moment: Moment) -> Entry {
+        var content = content
+        content.receivedAt = receivedAt
+        let made = max(moment, receivedAt, journal.map(\.made).max() ?? moment)
+        let entry = Entry(
+            number: nextNumber, act: act, basis: .person, by: nil, byName: applicant, made: made, told: act.mustBeTold ? nil : made,
+            dated: receivedAt.day, content: content)
+        journal.append(entry)
+        return entry
+    }
+
+    /// 电子送达 — the decision became readable where the applicant had agreed to be served (D14). Entered once, by no person.
+    package mutating func served(online recipient: String, on day: Day, at moment: Moment, calendar: WorkCalendar) -> Entry? {
+        let standing = state(at: moment, calendar: calendar)
+        guard let decision = standing.decision, standing.stage.awaitsDelivery, standing.seal(of: decision.number) != nil else { return nil }
+        let record = ServiceRecord(way: .online, servedOn: day, recipient: recipient)
+        let entry = Entry(
+            number: nextNumber, act: .delivery, basis: .person, by: nil, byName: "系统（电子送达）", made: moment, told: moment, dated: day,
+            content: ActContent(service: record))
+        journal.append(entry)
+        return entry
+    }
+
     var nextNumber: Int { (journal.map(\.number).max() ?? 0) &+ 1 }
 
     /// 应作出决定的日期 — stated by the document that starts the decision limit.
     func statedDue(by act: Act, dated day: Day, calendar: WorkCalendar) -> DueDate? {
         let decision = TimeLimit.row(.decision)
         guard decision.starts == act else { return nil }
-        return limits.span(of: decision).end(after: day, calendar: calendar)
+        return limits.span(of: decision)?.end(after: day, calendar: calendar)
     }
 }

@@ -8,6 +8,8 @@ package struct Refusal: Error, Codable, Hashable, Sendable {
         case contentMissing = "content.missing"
         case contentTooLong = "content.too_long"
         case contentValidity = "content.validity"
+        /// The act is lawful here, but something that it rests on is not there.
+        case circumstances = "circumstances"
         case entryUnknown = "entry.unknown"
         /// The act belongs to another department of the case.
         case departmentWrong = "department.wrong"

@@ -7,6 +7,8 @@ package enum Role: String, Codable, CaseIterable, Sendable {
     case reviewer
     case decider
     case agencyHead
+    case sealKeeper
+    case issuer
     case supervisor
     case administrator
 
@@ -19,6 +21,8 @@ package enum Role: String, Codable, CaseIterable, Sendable {
         case .reviewer: "审核人"
         case .decider: "决定人"
         case .agencyHead: "本机关负责人"
+        case .sealKeeper: "用印人"
+        case .issuer: "送达人"
         case .supervisor: "监察员"
         case .administrator: "系统管理员"
         }

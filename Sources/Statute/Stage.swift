@@ -2,26 +2,47 @@
 package enum Stage: String, Codable, CaseIterable, Sendable {
     /// 收件 is not 受理: the materials are here, and the agency has neither accepted nor declined them.
     case received
+    /// 待补正: the applicant's turn. No limit of the agency runs.
+    case correctionRequested
     case accepted
     case examined
     case granted
     case refused
+    /// The decision has been served: nothing is owed any more.
+    case delivered
+    case notAccepted
+    /// 不受理: no licence is needed.
+    case exempted
+    case abandoned
+    case withdrawn
+    case terminated
 
     package var name: String {
         switch self {
         case .received: "已收件"
+        case .correctionRequested: "待补正"
         case .accepted: "已受理"
         case .examined: "拟办意见已出"
         case .granted: "准予许可"
         case .refused: "不予许可"
+        case .delivered: "已送达"
+        case .notAccepted: "不予受理"
+        case .exempted: "不受理"
+        case .abandoned: "视为放弃"
+        case .withdrawn: "已撤回"
+        case .terminated: "终止办理"
         }
     }
 
-    /// Whether the agency still owes a decision.
-    package var isOpen: Bool {
-        switch self {
-        case .received, .accepted, .examined: true
-        case .granted, .refused: false
-        }
-    }
+    /// 尚未决定 — the agency still owes a decision, or the applicant a correction.
+    package static let undecided: Set<Stage> = [.received, .correctionRequested, .accepted, .examined]
+
+    /// Whether anything is still owed: a decision, or the service of one.
+    package var isOpen: Bool { Stage.undecided.contains(self) || awaitsDelivery }
+
+    /// 第四十四条: decided, and not yet served.
+    package var awaitsDelivery: Bool { self == .granted || self == .refused }
+
+    /// Whether the case was decided on its merits.
+    package var isDecided: Bool { awaitsDelivery || self == .delivered }
 }

@@ -53,10 +53,18 @@ package struct Standing: Hashable, Sendable {
     package let clocks: [Clock]
     /// The earliest end among the limits that still run.
     package let nextDue: DueDate?
+    /// Whose turn it is.
+    package let nextParty: TimeLimit.Party?
     /// Working days from tomorrow up to and with the due day: 0 on the day itself, negative after it.
     package let remainingWorkdays: Int?
     package let pressure: Pressure?
     package let alarms: [String]
+    /// 待补正: the notice that waits for the applicant's answer.
+    package let notice: Entry?
+    /// 当场更正: what the applicant may correct today without a notice.
+    package let offer: Entry?
+    /// Acts that the clock proposes and a person must confirm.
+    package let proposals: [Act]
     /// The rows known at `at`, each with what was told by then, the void ones marked, and with acts by law that are not yet recorded.
     package let journal: [Entry]
 
@@ -67,7 +75,19 @@ package struct Standing: Hashable, Sendable {
     package var acceptedBy: String? { acceptance?.by }
     package var examinedBy: String? { examination?.by }
     package var decidedBy: String? { decision?.by }
-    package var isOverdue: Bool { clocks.contains { $0.isRunning && $0.overdue } }
+    package var isOverdue: Bool { clocks.contains { $0.isRunning && $0.overdue && $0.limit.party == .agency } }
+    package var waitsForApplicant: Bool { notice != nil || offer != nil }
+    /// 收到材料之日 of what is now to be accepted: the filing's day, or that of the correction a notice asked for.
+    package var currentReceipt: Moment { corrections.last?.arrivedAt ?? receivedAt }
+    /// The corrections that count, in order; the others are in the journal as supplements.
+    package var corrections: [Entry] { journal.filter { $0.act == .correction && !$0.isVoid } }
+    package func seal(of number: Int) -> Entry? { journal.first { $0.act == .sealing && $0.content.sealed == number && !$0.isVoid } }
+    /// Documents in force that wait for their seal. What the law did is confirmed by the system, which has none (D5).
+    package var unsealed: [Entry] {
+        journal.filter { entry in
+            entry.content.documentNumber != nil && !entry.isVoid && !entry.basis.isLaw && entry.act != .delivery && seal(of: entry.number) == nil
+        }
+    }
     package var urgency: Urgency { Urgency(due: nextDue?.day ?? .last, received: receivedAt) }
 
     /// When the law will act by itself if nobody does before. A provisional limit has no legal effect and does not lapse.
@@ -78,7 +98,8 @@ package struct Standing: Hashable, Sendable {
         }.map(\.due.end).min()
     }
 
-    package func clock(_ id: TimeLimit.ID) -> Clock? { clocks.first { $0.limit.id == id } }
+    /// The latest of its kind: after a correction a limit runs a second time.
+    package func clock(_ id: TimeLimit.ID) -> Clock? { clocks.last { $0.limit.id == id } }
 
     /// Rows in force that the applicant must still be told.
     package var untold: [Entry] { journal.filter { $0.act.mustBeTold && $0.told == nil && !$0.isVoid } }

@@ -3,7 +3,10 @@
 /// No other code names a number of days. A new limit is one `ID` and one row of `row(_:)`.
 package struct TimeLimit: Hashable, Sendable, Identifiable {
     /// In the order in which one limit gives the next its start.
-    package enum ID: String, Codable, CaseIterable, Sendable { case acceptance, decision, delivery }
+    package enum ID: String, Codable, CaseIterable, Sendable { case acceptance, correction, decision, delivery }
+
+    /// Whose time runs. The applicant's own is never counted against the agency.
+    package enum Party: Hashable, Sendable { case agency, applicant }
 
     /// 延长 — how often and by whom is the business of the act; the row says whether and how far.
     package struct Prolongation: Hashable, Sendable {
@@ -20,12 +23,16 @@ package struct TimeLimit: Hashable, Sendable, Identifiable {
         case deemed(Act)
         /// 红牌 — the act is late and stays due.
         case card
+        /// The clock proposes the act; a person confirms it (D4).
+        case proposal(Act)
     }
 
     package let id: ID
     package let name: String
-    package let span: Span
+    /// nil where the Act knows no number: only an item can give one, with its basis.
+    package let span: Span?
     package let article: String
+    package let party: Party
     /// The day of this act is the day before the first day that counts.
     package let starts: Act
     /// The limit is met when one of these acts has been told.
@@ -39,21 +46,27 @@ package struct TimeLimit: Hashable, Sendable, Identifiable {
     package static func row(_ id: ID) -> TimeLimit {
         switch id {
         case .acceptance:
+            // Each receipt of materials begins it anew: the filing, and every correction that a notice asked for.
             TimeLimit(
-                id: id, name: "受理期限", span: Span(5, .workday), article: "第三十二条第一款第四项",
-                starts: .filing, ends: [.acceptance], extendableBy: nil, stoppedBy: .nothing, onLapse: .deemed(.acceptance))
+                id: id, name: "受理期限", span: Span(5, .workday), article: "第三十二条第一款第四项", party: .agency,
+                starts: .filing, ends: [.acceptance, .correctionNotice, .nonAcceptance, .exemption, .withdrawal, .termination],
+                extendableBy: nil, stoppedBy: .nothing, onLapse: .deemed(.acceptance))
+        case .correction:
+            // From the telling of the notice. The Act leaves the number to the item; without one nothing lapses (D4).
+            TimeLimit(
+                id: id, name: "补正期限", span: nil, article: "补正告知书", party: .applicant,
+                starts: .correctionNotice, ends: [.correction, .withdrawal, .abandonment, .termination], extendableBy: nil,
+                stoppedBy: .nothing, onLapse: .proposal(.abandonment))
         case .decision:
             TimeLimit(
-                id: id, name: "决定期限", span: Span(20, .workday), article: "第四十二条第一款",
-                starts: .acceptance, ends: [.grant, .refusal],
+                id: id, name: "决定期限", span: Span(20, .workday), article: "第四十二条第一款", party: .agency,
+                starts: .acceptance, ends: [.grant, .refusal, .withdrawal, .termination],
                 extendableBy: Prolongation(by: Span(10, .workday), approvedBy: .agencyHead, article: "第四十二条第一款"),
                 stoppedBy: .specialProcedures, onLapse: .card)
         case .delivery:
-            // The licence is told together with the decision. Where a certificate is made afterwards, its delivery will be an act
-            // of its own, and the end of this row.
             TimeLimit(
-                id: id, name: "颁发送达期限", span: Span(10, .workday), article: "第四十四条",
-                starts: .grant, ends: [.grant], extendableBy: nil, stoppedBy: .specialProcedures, onLapse: .card)
+                id: id, name: "颁发送达期限", span: Span(10, .workday), article: "第四十四条", party: .agency,
+                starts: .grant, ends: [.delivery], extendableBy: nil, stoppedBy: .specialProcedures, onLapse: .card)
         }
     }
 }
@@ -83,6 +96,12 @@ package struct Span: Codable, Hashable, Sendable {
         }
     }
 
+    /// The same as a term of an applicant: one that ends on a day off ends on the next working day (D8; 民事诉讼法第八十五条 by analogy).
+    package func applicantsEnd(after day: Day, calendar: WorkCalendar) -> DueDate {
+        let end = end(after: day, calendar: calendar)
+        return unit == .workday || calendar.isWorkday(end.day) ? end : calendar.adding(1, workdaysTo: end.day)
+    }
+
     /// `二十个工作日`: what a sealed document prints beside a date that may still be provisional (D10).
     package var chinese: String {
         switch unit {
@@ -100,25 +119,38 @@ package struct Span: Codable, Hashable, Sendable {
     }
 }
 
-/// 事项规定的期限 — what an item sets in place of the Act's own decision limit (第四十二条第一款 但书), frozen with the case.
+/// 事项规定的期限 — what an item sets in place of the Act's own decision limit (第四十二条第一款 但书), or gives where the Act is silent;
+/// frozen with the case.
 package struct ItemLimits: Codable, Hashable, Sendable {
     package let decisionDays: Int?
     /// The law or regulation that sets it. Without one the days are 待核 (D9), and `Standing.alarms` says so.
     package let source: String?
     package let unit: Span.Unit
+    /// 补正期限, and the rule by which silence is 视为放弃. Without a rule nothing lapses.
+    package let correction: Span?
+    package let correctionSource: String?
 
-    package init(decisionDays: Int? = nil, source: String? = nil, unit: Span.Unit = .workday) {
+    package init(
+        decisionDays: Int? = nil, source: String? = nil, unit: Span.Unit = .workday, correction: Span? = nil,
+        correctionSource: String? = nil
+    ) {
         self.decisionDays = decisionDays
         self.source = source
         self.unit = unit
+        self.correction = correction
+        self.correctionSource = correctionSource
     }
 
-    package func span(of limit: TimeLimit) -> Span {
+    package func span(of limit: TimeLimit) -> Span? {
         switch limit.id {
         case .decision: decisionDays.map { Span($0, unit) } ?? limit.span
+        case .correction: correction
         case .acceptance, .delivery: limit.span
         }
     }
 
     var isUnsourced: Bool { decisionDays != nil && source?.contains { $0.isLetter } != true }
+
+    /// D4: no lapse where the item names no basis for its term.
+    package var correctionLapses: Bool { correction != nil && correctionSource?.contains { $0.isLetter } ?? false }
 }
