@@ -1,4 +1,5 @@
 import Licensing
+import Statute
 
 /// Reads `guide` — 办事指南, 第三十条. Nearly every key is compulsory: a guide without a limit, a fee, a place or a remedy is not one.
 enum GuideReader {
@@ -18,9 +19,18 @@ enum GuideReader {
             result: try outcome(try map.need("result")),
             fee: fee, places: try places(&map), complaint: try map.text("complaint"), remedy: try map.text("remedy"),
             legal: try legal(&map),
-            conditions: try map.texts("conditions"), steps: steps, promiseDays: promise, faq: try faq(&map))
+            conditions: try map.texts("conditions"), steps: steps, promiseDays: promise, faq: try faq(&map),
+            correction: try map.take("correction").map { leaf throws(CatalogueFault) in try correction(leaf) })
         try map.finish()
         return guide
+    }
+
+    private static func correction(_ leaf: Leaf) throws(CatalogueFault) -> Guide.Correction {
+        var map = try MapReader(leaf, "correction")
+        let correction = Guide.Correction(
+            days: try map.number("days", 1...400), unit: try map.choice("unit", Span.Unit.self), law: try map.textIfAny("law"))
+        try map.finish()
+        return correction
     }
 
     private static func outcome(_ leaf: Leaf) throws(CatalogueFault) -> Guide.Outcome {

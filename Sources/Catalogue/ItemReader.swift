@@ -32,11 +32,15 @@ enum ItemReader {
             print = PrintedForm(form: try reader.text("form"))
             try reader.finish()
         }
+        var keywords: [String]?
+        if let leaf = map.take("keywords") {
+            keywords = try leaf.list("“keywords”").map { entry throws(CatalogueFault) in try entry.text("“keywords”") }
+        }
         try map.finish()
         return LicenceItem(
             format: 1, id: id, version: version, name: name, short: short, theme: theme, audience: audience, guide: guide,
             screening: screening, sections: sections, materials: materials, rules: rules, declaration: declaration,
-            publicFields: publicFields, print: print)
+            publicFields: publicFields, print: print, keywords: keywords)
     }
 
     private static func itemCode(_ leaf: Leaf) throws(CatalogueFault) -> String {
@@ -90,7 +94,7 @@ enum ItemReader {
 
     /// 送达方式确认: without the applicant's consent nothing may be served electronically (D14), so every form has to ask.
     private static func requireServiceConsent(_ fields: [String: Field], _ map: MapReader) throws(CatalogueFault) {
-        guard let field = fields["service_by"], field.kind == .choice, field.required, field.when == nil, field.option("online") != nil
+        guard let field = fields[LicenceItem.serviceField], field.kind == .choice, field.required, field.when == nil, field.option("online") != nil
         else {
             throw map.fault("缺少必填的“送达方式确认”：请加一个id为service_by的choice字段，其中有online选项（电子送达须经申请人同意）")
         }

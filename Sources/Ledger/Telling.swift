@@ -5,6 +5,9 @@ package struct CaseVersion: WireContent {
     package static let payloadType = Wire.PayloadType.caseVersion
     package static let limit = Wire.Limits.payload
 
+    /// The stage of a tag whose code was reset: nothing is under it any more.
+    package static let retired = "retired"
+
     package let v: Int
     package let caseTag: Digest
     package let version: UInt64
@@ -17,11 +20,13 @@ package struct CaseVersion: WireContent {
     /// The submission that opened the case: to Intake only, which shows it to its own applicant.
     package let filing: String?
     @Base64Coded package private(set) var sealed: [UInt8]
+    /// A `CodeAnswer`, in base64: to Intake only, for the applicant who has lost his code.
+    package let codeAnswer: String?
     package let time: Int64
 
     package init(
         caseTag: Digest, version: UInt64, stage: String, due: String?, provisional: Bool, waitsForApplicant: Bool, filing: String?,
-        sealed: [UInt8], time: Int64
+        sealed: [UInt8], codeAnswer: [UInt8]? = nil, time: Int64
     ) {
         v = Wire.version
         self.caseTag = caseTag
@@ -32,11 +37,13 @@ package struct CaseVersion: WireContent {
         self.waitsForApplicant = waitsForApplicant
         self.filing = filing
         _sealed = Base64Coded(wrappedValue: sealed)
+        self.codeAnswer = codeAnswer.map(Base64.encode)
         self.time = time
     }
 
     package func check() throws(LedgerFault) {
         try require(Wire.isSequence(version), "版本号")
+        try require(codeAnswer.map { $0.utf8.count <= 200 } ?? true, "查询码的答复")
         try require(isToken(stage, upTo: 40), "阶段")
         try require(due.map { isToken($0, upTo: 10) } ?? true, "期限日")
         try require(filing.map { isToken($0, upTo: 64) } ?? true, "提交标识")
@@ -57,8 +64,9 @@ package struct PublishedObject: WireContent {
     package static let limit = Wire.Limits.payload
 
     package enum Kind: String, Hashable, Sendable, Codable, CaseIterable {
-        /// A licence item (事项), the public facts of a licence (许可公开信息), a notice (公告), online ratios (网上办理率), holidays (节假日).
-        case item, licence, notice, ratio, calendar
+        /// A licence item (事项), the public facts of a licence (许可公开信息), a notice (公告), online ratios (网上办理率), holidays (节假日),
+        /// number and digest of an official document (文书核验信息).
+        case item, licence, notice, ratio, calendar, document
 
         package init(from decoder: any Decoder) throws {
             let text = try decoder.singleValueContainer().decode(String.self)

@@ -20,6 +20,7 @@ struct Desk: Sendable {
     let store: any SQLStore
     let catalogue: ServiceCatalogue
     let reporter: Reporter
+    let issue: IssueDocument
     let newNotices: Bell
     let now: @Sendable () -> Int64
     let logger: Logger
@@ -34,14 +35,10 @@ struct Desk: Sendable {
                 // What the law has done up to this moment stands before what a person does now.
                 if try settle(&stored, at: moment, in: transaction) { return .changed }
                 guard stored.file.proceeding.journal.count == seen else { return .changed }
-                // First without numbers: a refused act takes none.
-                var trial = stored.file
-                _ = try trial.perform(
+                let performed = try stored.file.perform(
                     act, content: content, by: person.officer, of: person.department, at: moment, calendar: catalogue.calendar)
-                let full = try numbered(content, act: act, stored.file, at: moment, in: transaction)
-                let entry = try stored.file.perform(
-                    act, content: full, by: person.officer, of: person.department, at: moment, calendar: catalogue.calendar)
-                try CaseBook.append(entry, to: number, in: transaction)
+                // A refused act, or one whose document lacks something, takes no number: all of it is one transaction.
+                let entry = try issue(performed, of: &stored, at: moment, in: transaction)
                 try reporter.tell(&stored, at: moment, calendar: catalogue.calendar, in: transaction)
                 if act == .grant { try enterLicence(stored.file, at: moment, in: transaction) }
                 try Audit.record(transaction, at: moment.milliseconds, who: person.id, what: act.rawValue, subject: number)
@@ -53,6 +50,17 @@ struct Desk: Sendable {
         } catch let refusal as Statute.Refusal {
             // Thrown out of the transaction, so that nothing of it remains, no number either.
             return .refused(refusal)
+        }
+    }
+
+    /// 预览: what the act would issue, or why it may not be performed. Nothing is changed and no number is taken.
+    func preview(_ act: Act, on stored: StoredCase, content: ActContent, by person: Person) throws(Statute.Refusal) -> OfficialDocument? {
+        let moment = Self.moment(Moment(milliseconds: now()), after: stored)
+        var trial = stored.file
+        let entry = try trial.perform(
+            act, content: content, by: person.officer, of: person.department, at: moment, calendar: catalogue.calendar)
+        do { return try issue.preview(entry, of: trial, at: moment) } catch let refusal as Statute.Refusal { throw refusal } catch {
+            throw Statute.Refusal(.contentMissing, "文书不能出具：\(error)", article: act.article)
         }
     }
 
@@ -106,35 +114,16 @@ struct Desk: Sendable {
     private func enterLapses(_ stored: inout StoredCase, at moment: Moment, in transaction: any SQLTransaction) throws -> Int {
         let entries = stored.file.lapse(until: moment, calendar: catalogue.calendar)
         for entry in entries {
-            try CaseBook.append(entry, to: stored.file.number, in: transaction)
+            try issue(entry, of: &stored, at: moment, in: transaction)
             try Audit.record(
                 transaction, at: moment.milliseconds, who: "law", what: "deemed \(entry.act.rawValue)", subject: stored.file.number)
         }
         return entries.count
     }
 
-    /// 文号: allotted when the act is certain, in its own transaction.
-    private func numbered(_ content: ActContent, act: Act, _ file: CaseFile, at moment: Moment, in transaction: any SQLTransaction) throws
-        -> ActContent
-    {
-        guard let letter = act.documentLetter else { return content }
-        let department = file.department(for: act)
-        let year = moment.day.year
-        var content = content
-        let n = try CaseBook.allot(letter, department: department.code, year: year, in: transaction)
-        content.documentNumber = "\(department.mark)许\(letter)〔\(year)〕\(n)号"
-        if act == .grant {
-            // A licence's number names the region and not the department, so it is counted by region.
-            let n = try CaseBook.allot("licence", department: department.region, year: year, in: transaction)
-            content.licenceNumber = LicenceNumber(region: department.region, year: year, n: n).text
-            content.validUntil = file.item.guide.result.validYears.flatMap { moment.day.adding(years: $0).adding(days: -1) }
-        }
-        return content
-    }
-
     /// 第四十条: the public facts of the licence, for everyone to look up.
     private func enterLicence(_ file: CaseFile, at moment: Moment, in transaction: any SQLTransaction) throws {
-        guard let facts = file.licenceFacts else { return }
+        guard let facts = file.licenceFacts(file.proceeding.state(at: moment, calendar: catalogue.calendar)) else { return }
         let body = try canonical(facts)
         try transaction.query("INSERT INTO licence (number, case_number, body) VALUES ($1, $2, $3)", facts.number, file.number, body)
         try reporter.publish(

@@ -20,6 +20,7 @@ struct Ingest: Sendable {
     let catalogue: ServiceCatalogue
     let unsealer: Unsealer
     let reporter: Reporter
+    let issue: IssueDocument
     let logger: Logger
 
     /// Where the books stand in this node's log.
@@ -122,6 +123,7 @@ struct Ingest: Sendable {
             if case .poison(let reason) = content { throw Poison(reason: reason) }
             return "set aside"
         }
+        guard filing.purpose == .application else { return try later(leaf, filing, item, at: at, in: transaction) }
         // Two receipts for one submission (another node, another epoch) are one case.
         let twin = try transaction.query("SELECT number FROM case_file WHERE submission = $1", filing.submission)
         guard twin.isEmpty else { return "same case" }
@@ -133,7 +135,7 @@ struct Ingest: Sendable {
             number: leaf.number.text, item: item, filing: filing, receivingAgency: receiving, decidingAuthority: deciding,
             proceeding: .opened(by: holder, receivedAt: Moment(milliseconds: leaf.time), limits: item.guide.limits))
         var stored = StoredCase(
-            file: file, tag: caseTag(number: leaf.number, code: code), version: 0, isHere: filing.materials.map { _ in false },
+            file: file, tag: caseTag(number: leaf.number, code: code), code: code.text, version: 0, isHere: filing.materials.map { _ in false },
             projected: (.received, nil))
         try transaction.query(
             """
@@ -142,15 +144,58 @@ struct Ingest: Sendable {
             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, 0, $10, 1, NULL, 0, NULL)
             """, leaf.number.text, filing.submission, filing.item.digest, receiving.code, deciding.code, leaf.time, try canonical(filing),
             holder, stored.tag.bytes, Stage.received.rawValue)
-        for (n, material) in filing.materials.enumerated() {
-            try transaction.query(
-                "INSERT INTO case_material (number, n, cipher_digest, is_here, tried_at) VALUES ($1, $2, $3, 0, 0)", leaf.number.text, n,
-                Digest(hex: material.cipherDigest)?.bytes ?? [])
-        }
+        try CaseBook.add(filing.materials, to: leaf.number.text, after: 0, in: transaction)
         for first in stored.file.proceeding.journal { try CaseBook.append(first, to: leaf.number.text, in: transaction) }
         // Intake's clock may run a little ahead of ours; what was received is not in our future.
         try reporter.tell(&stored, at: Moment(milliseconds: max(at, leaf.time)), calendar: catalogue.calendar, in: transaction)
         return "case"
+    }
+
+    /// 补正、撤回、重置查询码: what belongs to a case that is here. Whoever sends a correction or a withdrawal has shown the case's code.
+    private func later(_ leaf: Leaf, _ filing: Filing, _ item: LicenceItem, at: Int64, in transaction: any SQLTransaction) throws -> String {
+        let twin = try transaction.query("SELECT receipt FROM case_filing WHERE submission = $1", filing.submission)
+        guard twin.isEmpty else { return "same filing" }
+        guard let parent = filing.later?.parent, var stored = try CaseBook.load(parent, catalogue: catalogue, in: transaction) else {
+            throw Poison(reason: "it belongs to a case that is not here")
+        }
+        guard filing.applicant == stored.file.filing.applicant, item.id == stored.file.item.id else {
+            throw Poison(reason: "it belongs to another applicant's case")
+        }
+        let moment = Moment(milliseconds: max(at, leaf.time))
+        for entry in stored.file.lapse(until: moment, calendar: catalogue.calendar) {
+            try issue(entry, of: &stored, at: moment, in: transaction)
+        }
+        let filed = CaseFile.Later(receipt: leaf.number.text, filing: filing, receivedAt: Moment(milliseconds: leaf.time))
+        try CaseBook.append(filed, submission: filing.submission, to: &stored, in: transaction)
+        switch filing.purpose {
+        case .application, .codeReset:
+            try resetCode(filing, &stored, at: moment, in: transaction)
+            return "new code"
+        case .correction, .withdrawal:
+            guard filing.caseCode == stored.code else { throw Poison(reason: "it was sent without the case's code") }
+            let entry = stored.file.receive(filed, as: filing.purpose == .correction ? .correction : .withdrawal, at: moment)
+            let standing = stored.file.proceeding.state(at: moment, calendar: catalogue.calendar)
+            // A withdrawal that came too late ends nothing, so no document says that it did.
+            if standing.journal.contains(where: { $0.number == entry.number && $0.isVoid }) {
+                try CaseBook.append(entry, to: parent, in: transaction)
+            } else {
+                try issue(entry, of: &stored, at: moment, in: transaction)
+            }
+            try CaseBook.rename(item.holderName(stored.file.content(standing).answers), case: parent, in: transaction)
+            try reporter.tell(&stored, at: moment, calendar: catalogue.calendar, in: transaction)
+            return filing.purpose.rawValue
+        }
+    }
+
+    /// A new code for the case; the old one opens nothing any more.
+    private func resetCode(_ filing: Filing, _ stored: inout StoredCase, at moment: Moment, in transaction: any SQLTransaction) throws {
+        guard let key = filing.later?.oneTimeKey, let number = ReceiptNumber(typed: stored.file.number),
+            let code = CaseCode(bytes: (0..<CaseCode.byteCount).map { _ in UInt8.random(in: 0...255) })
+        else { throw Poison(reason: "its one-time key cannot be read") }
+        let answer = try CodeAnswer.seal(code, to: key, number: number)
+        try reporter.retire(stored, at: moment, in: transaction)
+        try CaseBook.reset(code: code, tag: caseTag(number: number, code: code), of: &stored, in: transaction)
+        try reporter.tell(&stored, at: moment, calendar: catalogue.calendar, codeAnswer: answer, in: transaction)
     }
 
     private func note(_ entry: CheckedEntry, outcome: String, at: Int64, in transaction: any SQLTransaction) throws {

@@ -38,6 +38,7 @@ package struct LoadForms {
     ) async throws {
         let years = try Catalogue.calendar(in: forms + "/calendar").publishedYears
         let organisation = try Catalogue.departments(fromFile: forms + "/departments.yaml")
+        let templates = try Catalogue.documents(in: forms + "/documents")
         let items = try Catalogue.items(in: forms + "/items").compactMap { file -> LicenceItem? in
             switch file.result {
             case .success(let item): return item
@@ -75,6 +76,11 @@ package struct LoadForms {
                     INSERT INTO person (id, name, department, roles, password) VALUES ($1, $2, $3, $4, $5)
                     ON CONFLICT (id) DO UPDATE SET name = excluded.name, department = excluded.department, roles = excluded.roles
                     """, person.id, person.name, person.department, person.roles.map(\.rawValue).sorted().joined(separator: " "), password)
+            }
+            for template in templates.values {
+                try transaction.query(
+                    "INSERT INTO document_template (kind, body) VALUES ($1, $2) ON CONFLICT (kind) DO UPDATE SET body = excluded.body",
+                    template.kind.rawValue, try canonical(template))
             }
             for item in items { try publish(item, reporter: reporter, at: at, logger: logger, in: transaction) }
         }

@@ -10,6 +10,7 @@ struct MarkTold: Sendable {
     let store: any SQLStore
     let catalogue: ServiceCatalogue
     let reporter: Reporter
+    let issue: IssueDocument
     let keys: PeerKeys
     let newNotices: Bell
 
@@ -41,6 +42,7 @@ struct MarkTold: Sendable {
                 toldAt.milliseconds, mark)
             try stored.file.note(entry: entry.number, toldAt: toldAt)
         }
+        try serveOnline(notice, &stored, toldAt: toldAt, at: moment, in: transaction)
         let after = stored.file.proceeding.state(at: moment, calendar: catalogue.calendar)
         if after.stage != before.stage || after.nextDue != before.nextDue {
             try reporter.tell(&stored, at: moment, calendar: catalogue.calendar, in: transaction)
@@ -48,5 +50,21 @@ struct MarkTold: Sendable {
         } else {
             try CaseBook.project(stored, standing: after, in: transaction)
         }
+    }
+
+    /// 电子送达: the sealed decision can be read where its applicant agreed to be served. That is its service, and the record says so.
+    private func serveOnline(
+        _ notice: NoticeBook.Waiting, _ stored: inout StoredCase, toldAt: Moment, at moment: Moment, in transaction: any SQLTransaction
+    ) throws {
+        let file = stored.file
+        let standing = file.proceeding.state(at: moment, calendar: catalogue.calendar)
+        let answers = file.content(standing).answers
+        guard standing.stage.awaitsDelivery, file.item.serviceWay(answers) == .online, let decision = standing.decision,
+            let seal = standing.seal(of: decision.number), seal.number <= notice.lastEntry,
+            let record = stored.file.served(
+                online: file.item.holderName(answers), on: toldAt.day, at: moment, calendar: catalogue.calendar)
+        else { return }
+        try issue(record, of: &stored, at: moment, in: transaction)
+        try Audit.record(transaction, at: moment.milliseconds, who: target, what: "served online", subject: file.number)
     }
 }

@@ -53,7 +53,9 @@ package struct ProcessorServer {
         let reporter = Reporter(signer: keys.signer)
         let newNotices = Bell()
         let notices = NoticeBook(store: store)
-        let desk = Desk(store: store, catalogue: catalogue, reporter: reporter, newNotices: newNotices, now: now, logger: logger)
+        let issue = IssueDocument(catalogue: catalogue, reporter: reporter)
+        let desk = Desk(
+            store: store, catalogue: catalogue, reporter: reporter, issue: issue, newNotices: newNotices, now: now, logger: logger)
         let blobs = try ArrivedBlobs(settings.data + "/blobs")
         let intake = OuterPeer(
             signerName: Peer.intake, url: try settings.file.text("intake.url"), name: CertificateProfile.spiffe(of: "intake"))
@@ -85,7 +87,7 @@ package struct ProcessorServer {
             Teller(
                 target: peer.signerName, peer: peer, dialler: dialler, notices: notices,
                 markTold: MarkTold(
-                    target: peer.signerName, store: store, catalogue: catalogue, reporter: reporter, keys: keys.peers,
+                    target: peer.signerName, store: store, catalogue: catalogue, reporter: reporter, issue: issue, keys: keys.peers,
                     newNotices: newNotices),
                 newNotices: newNotices, reached: reached, now: now, logger: logger)
         }
@@ -93,7 +95,8 @@ package struct ProcessorServer {
             Taker(
                 origin: Peer.intake, peer: intake, dialler: dialler, store: store, cases: CaseBook(store: store), catalogue: catalogue,
                 ingest: Ingest(
-                    origin: Peer.intake, store: store, catalogue: catalogue, unsealer: unsealer, reporter: reporter, logger: logger),
+                    origin: Peer.intake, store: store, catalogue: catalogue, unsealer: unsealer, reporter: reporter, issue: issue,
+                    logger: logger),
                 keys: keys.peers, signer: keys.signer, blobs: blobs, newNotices: newNotices, reached: intakeReached, now: now,
                 logger: logger),
             teller(intake, intakeReached), teller(feedback, feedbackReached),

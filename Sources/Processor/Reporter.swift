@@ -10,14 +10,19 @@ struct Reporter: Sendable {
     let signer: Signer
 
     /// One new version of the case: its whole state, never a difference.
-    func tell(_ stored: inout StoredCase, at moment: Moment, calendar: WorkCalendar, in transaction: any SQLTransaction) throws {
+    /// - Parameter codeAnswer: the new code, sealed to the applicant who has lost the old one.
+    func tell(
+        _ stored: inout StoredCase, at moment: Moment, calendar: WorkCalendar, codeAnswer: [UInt8]? = nil,
+        in transaction: any SQLTransaction
+    ) throws {
         let file = stored.file
         let standing = file.proceeding.state(at: moment, calendar: calendar)
         stored.version += 1
-        guard let code = CaseCode(typed: file.filing.caseCode), let number = ReceiptNumber(typed: file.number) else {
+        guard let code = CaseCode(typed: stored.code), let number = ReceiptNumber(typed: file.number) else {
             throw StoreFault(.unexpected, "the number or the code of a case cannot be read")
         }
-        let report = file.report(standing: standing, at: moment)
+        let documents = try CaseBook.documents(of: file, standing: standing, in: transaction)
+        let report = file.report(standing: standing, documents: documents, at: moment)
         let sealed = try CaseKey(code: code, number: number).seal(
             canonical(report), context: CaseVersion.context(caseTag: stored.tag, version: UInt64(stored.version)), nonce: randomNonce())
         let lastEntry = Int64(file.proceeding.journal.last?.number ?? 0)
@@ -25,13 +30,25 @@ struct Reporter: Sendable {
             let version = CaseVersion(
                 caseTag: stored.tag, version: UInt64(stored.version), stage: standing.stage.rawValue,
                 due: standing.nextDue?.day.description,
-                provisional: standing.nextDue?.isProvisional ?? false, waitsForApplicant: false, filing: filing, sealed: sealed,
-                time: moment.milliseconds)
+                provisional: standing.nextDue?.isProvisional ?? false, waitsForApplicant: standing.waitsForApplicant, filing: filing,
+                sealed: sealed, codeAnswer: target == Peer.intake ? codeAnswer : nil, time: moment.milliseconds)
             try NoticeBook.enter(
                 target: target, kind: "case", caseNumber: file.number, lastEntry: lastEntry, object: version.signed(by: signer).bytes,
                 at: moment.milliseconds, in: transaction)
         }
         try CaseBook.project(stored, standing: standing, in: transaction)
+    }
+
+    /// The old code of a case opens nothing more: its last version says nothing and belongs to no filing.
+    func retire(_ stored: StoredCase, at moment: Moment, in transaction: any SQLTransaction) throws {
+        for target in [Peer.feedback, Peer.intake] {
+            let version = CaseVersion(
+                caseTag: stored.tag, version: UInt64(stored.version + 1), stage: CaseVersion.retired, due: nil, provisional: false,
+                waitsForApplicant: false, filing: nil, sealed: [], time: moment.milliseconds)
+            try NoticeBook.enter(
+                target: target, kind: "case", caseNumber: nil, lastEntry: 0, object: version.signed(by: signer).bytes,
+                at: moment.milliseconds, in: transaction)
+        }
     }
 
     /// A public object, signed and in clear, for the targets that show it.

@@ -17,6 +17,8 @@ struct ServiceCatalogue: Sendable {
     let departments: [Department]
     /// 事项清单: online or not.
     let listed: [Listed]
+    /// 文书式样
+    let templates: [DocumentKind: DocumentTemplate]
     private let items: [String: LicenceItem]
 
     init(_ store: any SQLStore) async throws {
@@ -25,7 +27,8 @@ struct ServiceCatalogue: Sendable {
                 try transaction.query("SELECT body FROM calendar_year ORDER BY year"),
                 try transaction.query("SELECT body FROM department ORDER BY code"),
                 try transaction.query("SELECT digest, body FROM item"),
-                try transaction.query("SELECT id, name, accepts, decides FROM listed_item ORDER BY id")
+                try transaction.query("SELECT id, name, accepts, decides FROM listed_item ORDER BY id"),
+                try transaction.query("SELECT body FROM document_template")
             )
         }
         let decoder = JSONDecoder()
@@ -34,6 +37,8 @@ struct ServiceCatalogue: Sendable {
         var items: [String: LicenceItem] = [:]
         for row in rows.2 { items[try row.text("digest")] = try decoder.decode(LicenceItem.self, from: Data(row.blob("body"))) }
         self.items = items
+        let read = try rows.4.map { try decoder.decode(DocumentTemplate.self, from: Data($0.blob("body"))) }
+        templates = Dictionary(read.map { ($0.kind, $0) }, uniquingKeysWith: { _, last in last })
         listed = try rows.3.map {
             Listed(id: try $0.text("id"), name: try $0.text("name"), accepts: try $0.text("accepts"), decides: try $0.text("decides"))
         }

@@ -2,10 +2,26 @@ package import Statute
 
 /// 办件（案卷）: one application inside, with the journal of everything that was done about it.
 package struct CaseFile: Sendable {
-    /// 办件编号 = the number on the receipt.
+    /// 补正、撤回 …: what the applicant filed later to this case, under a receipt of its own.
+    package struct Later: Sendable {
+        /// The receipt's number.
+        package let receipt: String
+        package let filing: Filing
+        package let receivedAt: Moment
+
+        package init(receipt: String, filing: Filing, receivedAt: Moment) {
+            self.receipt = receipt
+            self.filing = filing
+            self.receivedAt = receivedAt
+        }
+    }
+
+    /// 办件编号 = the number on the first receipt.
     package let number: String
     package let item: LicenceItem
     package let filing: Filing
+    /// In the order of their arrival.
+    package private(set) var later: [Later]
     /// 收件机关 — 第二十六条第一款. It accepts; the deciding authority examines and decides.
     package let receivingAgency: Department
     /// 决定机关.
@@ -13,30 +29,47 @@ package struct CaseFile: Sendable {
     package private(set) var proceeding: Proceeding
 
     package init(
-        number: String, item: LicenceItem, filing: Filing, receivingAgency: Department, decidingAuthority: Department,
+        number: String, item: LicenceItem, filing: Filing, later: [Later] = [], receivingAgency: Department, decidingAuthority: Department,
         proceeding: Proceeding
     ) {
         self.number = number
         self.item = item
         self.filing = filing
+        self.later = later
         self.receivingAgency = receivingAgency
         self.decidingAuthority = decidingAuthority
         self.proceeding = proceeding
     }
 
     /// Which department an act belongs to.
-    package func department(for act: Act) -> Department {
+    package func department(for act: Act, content: ActContent = ActContent(), at stage: Stage) -> Department {
         switch act {
-        case .filing, .acceptance: receivingAgency
-        case .examination, .grant, .refusal: decidingAuthority
+        case .filing, .acceptance, .correctionNotice, .onTheSpotCorrection, .correction, .nonAcceptance, .exemption, .abandonment,
+            .withdrawal:
+            receivingAgency
+        case .examination, .grant, .refusal, .delivery: decidingAuthority
+        // Until it is accepted the case lies with the agency that received it.
+        case .termination: [.received, .correctionRequested].contains(stage) ? receivingAgency : decidingAuthority
+        // The seal is that of the agency whose document it is.
+        case .sealing:
+            content.sealed.flatMap { number in proceeding.journal.first { $0.number == number } }
+                .map { issuer(of: $0) } ?? decidingAuthority
         }
+    }
+
+    /// The agency whose document a row of the journal is.
+    package func issuer(of entry: Entry) -> Department {
+        guard entry.act == .termination else { return department(for: entry.act, content: entry.content, at: .accepted) }
+        let before = proceeding.journal.filter { $0.number < entry.number }
+        return before.contains { $0.act == .acceptance } ? decidingAuthority : receivingAgency
     }
 
     /// Performs an act, or says why it may not be performed. Pure: nothing is stored here.
     package mutating func perform(
         _ act: Act, content: ActContent, by officer: Officer, of department: String, at moment: Moment, calendar: WorkCalendar
     ) throws(Refusal) -> Entry {
-        let owner = self.department(for: act)
+        let stage = proceeding.state(at: moment, calendar: calendar).stage
+        let owner = self.department(for: act, content: content, at: stage)
         guard owner.code == department else {
             throw Refusal(.departmentWrong, "“\(act.name)”由\(owner.name)办理，您所在的单位不能办理。", article: "行政许可法第二十三条")
         }
@@ -45,12 +78,30 @@ package struct CaseFile: Sendable {
         return entry
     }
 
+    /// Replaces the row that was just performed, once its document has a number and a digest.
+    package mutating func complete(_ entry: Entry) {
+        proceeding.journal = proceeding.journal.map { $0.number == entry.number ? entry : $0 }
+    }
+
+    /// Enters what the applicant filed later. Its effect follows from the journal.
+    package mutating func receive(_ filed: Later, as act: Act, at moment: Moment) -> Entry {
+        later.append(filed)
+        var content = ActContent(reasons: filed.filing.later?.reason, defects: filed.filing.later?.reopened, filing: filed.receipt)
+        if content.defects?.isEmpty ?? false { content.defects = nil }
+        let name = item.holderName(filed.filing.answers.isEmpty ? filing.answers : filed.filing.answers)
+        return proceeding.receive(act, content: content, by: name, receivedAt: filed.receivedAt, at: moment)
+    }
+
+    package mutating func served(online recipient: String, on day: Day, at moment: Moment, calendar: WorkCalendar) -> Entry? {
+        proceeding.served(online: recipient, on: day, at: moment, calendar: calendar)
+    }
+
     /// 视为: appends what the law itself has done up to `moment` (deemed acceptance …), each once.
     package mutating func lapse(until moment: Moment, calendar: WorkCalendar) -> [Entry] {
         proceeding.settle(at: moment, calendar: calendar)
     }
 
-    /// 告知: notes when the applicant could read an act (law.md D1).
+    /// 告知: notes when the applicant could read an act (D1).
     package mutating func note(entry number: Int, toldAt moment: Moment) throws(Refusal) {
         let told = try proceeding.told(entry: number, at: moment)
         proceeding.journal = proceeding.journal.map { $0.number == number ? told : $0 }

@@ -1,11 +1,20 @@
 package import Statute
 
 /// 办理进度: what the applicant is told of his case, whole, each time anew. Sealed under the case key before it leaves the inner network.
+/// It carries facts; the pages that show it find the words, in the reader's language.
 package struct CaseReport: Codable, Sendable, Equatable {
+    /// One row of the journal that concerns the applicant.
     package struct Line: Codable, Sendable, Equatable {
+        package let act: Act
+        package let byLaw: Bool
+        /// When it was done, and the day that counts in law.
         package let day: Day
-        package let title: String
-        package let text: String?
+        package let dated: Day
+        /// The date that the row sets: of a decision, of a correction.
+        package let due: DueDate?
+        package let documentNumber: String?
+        /// Why it has no effect.
+        package let voidReason: String?
     }
     /// 决定, with what the law wants in it (第三十八条).
     package struct Decision: Codable, Sendable, Equatable {
@@ -19,20 +28,95 @@ package struct CaseReport: Codable, Sendable, Equatable {
         package let remedies: String?
         package let licence: LicenceFacts?
     }
+    /// 文书 as it was issued, with its digest, and its seal once there is one.
+    package struct Issued: Codable, Sendable, Equatable {
+        package let entry: Int
+        package let document: OfficialDocument
+        /// SHA-256 of the document's canonical bytes, hexadecimal.
+        package let digest: String
+        package let sealedOn: Day?
+        package let isVoid: Bool
+
+        package init(entry: Int, document: OfficialDocument, digest: String, sealedOn: Day?, isVoid: Bool) {
+            self.entry = entry
+            self.document = document
+            self.digest = digest
+            self.sealedOn = sealedOn
+            self.isVoid = isVoid
+        }
+    }
+    /// One file of the case, without the key that opens it.
+    package struct File: Codable, Sendable, Equatable {
+        package let material: String
+        package let name: String
+        package let fileName: String
+        package let size: Int
+        /// SHA-256 of the file, hexadecimal.
+        package let digest: String
+    }
 
     package let number: String
+    package let item: ItemReference
     package let itemName: String
     package let applicantName: String?
     package let stage: Stage
+    package let receivedOn: Day
     package let receivingAgency: String
     package let decidingAuthority: String
     package let phone: String
-    /// The next day by which the office owes something, and what.
+    /// The next day by which somebody owes something, and by which limit.
     package let due: DueDate?
-    package let dueExplanation: String?
+    package let dueLimit: TimeLimit.ID?
     package let lines: [Line]
     package let decision: Decision?
+    package let documents: [Issued]
+    package let files: [File]
+    /// 待补正: what is to be corrected, and what may be corrected on the spot today.
+    package let correction: CorrectionSheet?
+    package let service: ServiceRecord?
     package let writtenAt: Moment
+}
+
+/// 补正单: what the applicant needs in order to correct; Intake opens only what it names.
+package struct CorrectionSheet: Codable, Sendable, Equatable {
+    /// The journal row that asks.
+    package let entry: Int
+    /// 当场更正: until the end of the day, and no date changes.
+    package let onTheSpot: Bool
+    package let askedOn: Day
+    package let defects: [Defect]
+    package let term: Span?
+    package let due: DueDate?
+    package let lapses: Bool
+    /// A copy of the answers as they now stand: Intake keeps none of its own.
+    package let answers: Answers
+
+    package init(
+        entry: Int, onTheSpot: Bool, askedOn: Day, defects: [Defect], term: Span?, due: DueDate?, lapses: Bool, answers: Answers
+    ) {
+        self.entry = entry
+        self.onTheSpot = onTheSpot
+        self.askedOn = askedOn
+        self.defects = defects
+        self.term = term
+        self.due = due
+        self.lapses = lapses
+        self.answers = answers
+    }
+
+    /// The fields and materials that the notice opens: ids, never deeper paths.
+    package var places: Set<String> { Set(defects.map(\.root)) }
+}
+
+extension Defect {
+    /// The field of the first level, or `materials.<id>`.
+    package var root: String {
+        place.hasPrefix(Defect.materialPrefix) ? place : String(place.prefix { $0 != "." })
+    }
+
+    package static let materialPrefix = "materials."
+
+    package var material: String? { place.hasPrefix(Defect.materialPrefix) ? String(place.dropFirst(Defect.materialPrefix.count)) : nil }
 }
 
 /// 行政许可公示信息 — 第四十条: the public facts of a licence. Only fields that the item names as public.
@@ -63,5 +147,25 @@ package struct LicenceFacts: Codable, Sendable, Equatable {
         self.facts = facts
         self.grantedOn = grantedOn
         self.validUntil = validUntil
+    }
+}
+
+/// 文书核验信息: by which anyone may check a copy. Nothing of the content: a number, a digest, and whose document it is.
+package struct DocumentProof: Codable, Sendable, Equatable {
+    package let number: String
+    package let title: String
+    package let agency: String
+    package let date: Day
+    /// SHA-256, hexadecimal.
+    package let digest: String
+    package let sealedOn: Day?
+
+    package init(number: String, title: String, agency: String, date: Day, digest: String, sealedOn: Day?) {
+        self.number = number
+        self.title = title
+        self.agency = agency
+        self.date = date
+        self.digest = digest
+        self.sealedOn = sealedOn
     }
 }

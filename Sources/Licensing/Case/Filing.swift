@@ -1,3 +1,5 @@
+package import Statute
+
 /// Which version of which item: `food-business-new@2026-11-01#<sha256>`. The digest is of the published object's body.
 package struct ItemReference: Codable, Sendable, Hashable, CustomStringConvertible {
     package let id: String
@@ -50,7 +52,52 @@ package struct FiledMaterial: Codable, Sendable, Equatable {
 
 /// 提交: everything the applicant says in one act, as it lies in the sealed envelope.
 package struct Filing: Codable, Sendable, Equatable {
-    package enum Purpose: String, Codable, Sendable { case application }
+    package enum Purpose: String, Codable, Sendable, CaseIterable {
+        case application
+        /// 补正
+        case correction
+        /// 撤回申请
+        case withdrawal
+        /// 重置查询码
+        case codeReset
+
+        package var name: String {
+            switch self {
+            case .application: "申请"
+            case .correction: "补正"
+            case .withdrawal: "撤回申请"
+            case .codeReset: "重置查询码"
+            }
+        }
+    }
+
+    /// What a later filing says besides, about the case that it belongs to.
+    package struct Later: Codable, Sendable, Equatable {
+        /// 办件编号
+        package let parent: String
+        /// The journal row that a correction answers.
+        package let answering: Int?
+        /// The materials whose earlier files no longer count.
+        package let replaced: [String]?
+        /// 还需同时更正: what the applicant opened himself, each with his reason.
+        package let reopened: [Defect]?
+        /// 撤回的原因
+        package let reason: String?
+        /// 32 bytes: to this key the answer to a `codeReset` is sealed.
+        package let oneTimeKey: [UInt8]?
+
+        package init(
+            parent: String, answering: Int? = nil, replaced: [String]? = nil, reopened: [Defect]? = nil, reason: String? = nil,
+            oneTimeKey: [UInt8]? = nil
+        ) {
+            self.parent = parent
+            self.answering = answering
+            self.replaced = replaced
+            self.reopened = reopened
+            self.reason = reason
+            self.oneTimeKey = oneTimeKey
+        }
+    }
 
     package let purpose: Purpose
     /// Made with the draft; the same submission is the same filing, however often it arrives.
@@ -64,12 +111,14 @@ package struct Filing: Codable, Sendable, Equatable {
     package let knownFaults: [Fault]
     /// The declaration as it was shown and ticked.
     package let declaration: String
-    /// 查询码, 16 base32 characters: the Processor seals under it what it tells.
+    /// 查询码, 16 base32 characters: the Processor seals under it what it tells. In a correction or a withdrawal it is the case's own
+    /// code, which shows that its sender is the applicant.
     package let caseCode: String
+    package let later: Later?
 
     package init(
         purpose: Purpose, submission: String, item: ItemReference, answers: Answers, materials: [FiledMaterial], applicant: String,
-        knownFaults: [Fault], declaration: String, caseCode: String
+        knownFaults: [Fault], declaration: String, caseCode: String, later: Later? = nil
     ) {
         self.purpose = purpose
         self.submission = submission
@@ -80,10 +129,11 @@ package struct Filing: Codable, Sendable, Equatable {
         self.knownFaults = knownFaults
         self.declaration = declaration
         self.caseCode = caseCode
+        self.later = later
     }
 
     package var manifest: Manifest {
-        Manifest(purpose: purpose, submission: submission, item: item, answers: answers, materials: materials)
+        Manifest(purpose: purpose, submission: submission, item: item, answers: answers, materials: materials, later: later)
     }
 }
 
@@ -101,12 +151,17 @@ package struct Manifest: Codable, Sendable, Equatable {
     package let item: ItemReference
     package let answers: Answers
     package let materials: [Part]
+    package let later: Filing.Later?
 
-    init(purpose: Filing.Purpose, submission: String, item: ItemReference, answers: Answers, materials: [FiledMaterial]) {
+    init(
+        purpose: Filing.Purpose, submission: String, item: ItemReference, answers: Answers, materials: [FiledMaterial],
+        later: Filing.Later?
+    ) {
         self.purpose = purpose
         self.submission = submission
         self.item = item
         self.answers = answers
+        self.later = later
         self.materials = materials.map {
             Part(material: $0.material, fileName: $0.fileName, size: $0.size, plainDigest: $0.plainDigest, cipherDigest: $0.cipherDigest)
         }

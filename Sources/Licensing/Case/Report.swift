@@ -1,62 +1,64 @@
 package import Statute
 
 extension CaseFile {
-    /// 办理进度 in plain words, for the applicant.
-    package func report(standing: Standing, at moment: Moment) -> CaseReport {
-        let applicant = item.holderName(filing.answers)
+    /// 办理进度, for the applicant.
+    /// - Parameter documents: the documents of the journal's rows, as they were issued.
+    package func report(standing: Standing, documents: [CaseReport.Issued], at moment: Moment) -> CaseReport {
+        let content = content(standing)
+        let applicant = item.holderName(content.answers)
+        let next = standing.clocks.filter(\.isRunning).min { $0.due < $1.due }
         return CaseReport(
-            number: number, itemName: item.name, applicantName: applicant.isEmpty ? nil : applicant, stage: standing.stage,
-            receivingAgency: receivingAgency.name, decidingAuthority: decidingAuthority.name, phone: receivingAgency.phone,
-            due: standing.nextDue, dueExplanation: dueExplanation(standing), lines: standing.journal.filter { !$0.isVoid }.map(line),
-            decision: decision(standing), writtenAt: moment)
+            number: number, item: filing.item, itemName: item.name, applicantName: applicant.isEmpty ? nil : applicant,
+            stage: standing.stage, receivedOn: standing.currentReceipt.day, receivingAgency: receivingAgency.name,
+            decidingAuthority: decidingAuthority.name, phone: receivingAgency.phone, due: standing.nextDue, dueLimit: next?.limit.id,
+            lines: standing.journal.map { line($0, standing) }, decision: decision(standing, content), documents: documents,
+            files: content.current.map(file), correction: correctionSheet(standing, content),
+            service: standing.journal.last { $0.act == .delivery && !$0.isVoid }?.content.service, writtenAt: moment)
     }
 
-    private func dueExplanation(_ standing: Standing) -> String? {
-        let running = standing.clocks.filter(\.isRunning).min { $0.due < $1.due }
-        return running.map { clock in
-            switch clock.limit.id {
-            case .acceptance: "答复是否受理"
-            case .decision: "作出决定"
-            case .delivery: "送达许可证件"
+    private func file(_ held: CaseContent.Held) -> CaseReport.File {
+        CaseReport.File(
+            material: held.filed.material, name: item.material(held.filed.material)?.name ?? held.filed.material,
+            fileName: held.filed.fileName, size: held.filed.size, digest: held.filed.plainDigest)
+    }
+
+    private func line(_ entry: Entry, _ standing: Standing) -> CaseReport.Line {
+        let due: DueDate? =
+            switch entry.act {
+            case .correctionNotice: standing.clocks.last { $0.limit.id == .correction }?.due
+            default: entry.content.statedDue
             }
-        }
+        return CaseReport.Line(
+            act: entry.act, byLaw: entry.basis.isLaw, day: entry.arrivedAt.day, dated: entry.dated, due: due,
+            documentNumber: entry.content.documentNumber, voidReason: entry.voidReason)
     }
 
-    private func line(_ entry: Entry) -> CaseReport.Line {
-        let title: String
-        var text: String?
-        switch (entry.act, entry.basis.isLaw) {
-        case (.filing, _): title = "已收到申请"
-        case (.acceptance, true):
-            title = "依法视为受理"
-            let limit = TimeLimit.row(.acceptance)
-            text = "收件后\(limit.span.chinese)内没有告知，自收到申请材料之日（\(entry.dated.chinese)）起即为受理（行政许可法\(limit.article)）。"
-        case (.acceptance, false):
-            title = "已受理"
-            text = entry.content.statedDue.map { "应当在 \($0.text)前作出决定。" }
-        case (.examination, _): title = "已审查，等待决定"
-        case (.grant, _): title = "准予许可"
-        case (.refusal, _): title = "不予许可"
-        }
-        return CaseReport.Line(day: entry.made.day, title: title, text: text)
+    private func correctionSheet(_ standing: Standing, _ content: CaseContent) -> CorrectionSheet? {
+        guard let asked = standing.notice ?? standing.offer else { return nil }
+        let onTheSpot = asked.act == .onTheSpotCorrection
+        return CorrectionSheet(
+            entry: asked.number, onTheSpot: onTheSpot, askedOn: asked.made.day, defects: asked.content.defects ?? [],
+            term: asked.content.term,
+            due: onTheSpot ? DueDate(day: asked.made.day) : standing.clocks.last { $0.limit.id == .correction }?.due,
+            lapses: !onTheSpot && proceeding.limits.correctionLapses, answers: content.answers)
     }
 
-    private func decision(_ standing: Standing) -> CaseReport.Decision? {
+    private func decision(_ standing: Standing, _ content: CaseContent) -> CaseReport.Decision? {
         guard let entry = standing.decision, let documentNumber = entry.content.documentNumber else { return nil }
         return CaseReport.Decision(
             isGranted: entry.act == .grant, documentNumber: documentNumber, day: entry.dated, terms: entry.content.terms,
-            reasons: entry.content.reasons,
-            basis: entry.content.basis, remedies: entry.content.remedies, licence: entry.act == .grant ? licenceFacts : nil)
+            reasons: entry.content.reasons, basis: entry.content.basis, remedies: entry.content.remedies,
+            licence: licenceFacts(standing))
     }
 
     /// The public facts of the licence, once it is granted.
-    package var licenceFacts: LicenceFacts? {
-        guard let grant = proceeding.journal.last(where: { $0.act == .grant && !$0.isVoid }), let number = grant.content.licenceNumber,
+    package func licenceFacts(_ standing: Standing) -> LicenceFacts? {
+        guard let grant = standing.decision, grant.act == .grant, let number = grant.content.licenceNumber,
             let documentNumber = grant.content.documentNumber
         else { return nil }
         return LicenceFacts(
             number: number, documentNumber: documentNumber, licenceName: item.guide.result.name, itemName: item.name,
-            authority: decidingAuthority.name, facts: item.publicFacts(filing.answers), grantedOn: grant.dated,
+            authority: decidingAuthority.name, facts: item.publicFacts(content(standing).answers), grantedOn: grant.dated,
             validUntil: grant.content.validUntil)
     }
 }

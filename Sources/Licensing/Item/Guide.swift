@@ -87,6 +87,19 @@ package struct Guide: Codable, Sendable, Equatable {
         }
     }
 
+    /// 补正期限: how long an applicant has, and by which rule silence is 视为放弃; without a rule nothing lapses (D4).
+    package struct Correction: Codable, Sendable, Equatable {
+        package var days: Int
+        package var unit: Span.Unit
+        package var law: String?
+
+        package init(days: Int, unit: Span.Unit = .workday, law: String? = nil) {
+            self.days = days
+            self.unit = unit
+            self.law = law
+        }
+    }
+
     package struct Question: Codable, Sendable, Equatable {
         package var q: String
         package var a: String
@@ -116,11 +129,13 @@ package struct Guide: Codable, Sendable, Equatable {
     package var steps: [Step]
     package var promiseDays: Int
     package var faq: [Question]
+    package var correction: Correction?
 
     package init(
         type: String, basicCode: String, authority: String, authorityCode: String? = nil, level: String, onlineDepth: String, visits: Int,
         quantityLimit: String, result: Outcome, fee: Fee, places: [Place], complaint: String, remedy: String, legal: [LegalBasis],
-        conditions: [String], steps: [Step], promiseDays: Int, faq: [Question] = []
+        conditions: [String], steps: [Step], promiseDays: Int, faq: [Question] = [],
+        correction: Correction? = nil
     ) {
         self.type = type
         self.basicCode = basicCode
@@ -140,10 +155,11 @@ package struct Guide: Codable, Sendable, Equatable {
         self.steps = steps
         self.promiseDays = promiseDays
         self.faq = faq
+        self.correction = correction
     }
 
     private enum CodingKeys: String, CodingKey {
-        case type, authority, level, visits, result, fee, complaint, remedy, legal, conditions, steps, faq
+        case type, authority, level, visits, result, fee, complaint, remedy, legal, conditions, steps, faq, correction
         case basicCode = "basic_code"
         case authorityCode = "authority_code"
         case onlineDepth = "online_depth"
@@ -159,6 +175,8 @@ extension Guide {
     /// 法定办结时限: what this item's own law puts in place of the Act's twenty days (第四十二条第一款 “另有规定的，依照其规定”).
     package var limits: ItemLimits {
         let step = step("decide")
-        return ItemLimits(decisionDays: step?.days, source: step?.law)
+        return ItemLimits(
+            decisionDays: step?.days, source: step?.law, correction: correction.map { Span($0.days, $0.unit) },
+            correctionSource: correction?.law)
     }
 }

@@ -1,3 +1,5 @@
+package import Statute
+
 /// 行政许可事项 — 第三十条: everything that has to be published about one licence, and its form, from one file.
 ///
 /// Its JSON (`json()`, sorted keys) is what is signed and stored under its digest. A later version of this type may only
@@ -20,16 +22,18 @@ package struct LicenceItem: Codable, Sendable, Equatable {
     /// 公示内容 — 第四十条: the fields whose answers are public once a licence is granted. The first names the holder.
     package var publicFields: [String]
     package var print: PrintedForm?
+    /// Everyday words under which people look for it: 开饭店.
+    package var keywords: [String]?
 
     private enum CodingKeys: String, CodingKey {
-        case format, id, version, name, short, theme, audience, guide, screening, sections, materials, rules, declaration, print
+        case format, id, version, name, short, theme, audience, guide, screening, sections, materials, rules, declaration, print, keywords
         case publicFields = "public"
     }
 
     package init(
         format: Int = 1, id: String, version: String, name: String, short: String, theme: [String] = [], audience: [String] = [],
         guide: Guide, screening: [Screening] = [], sections: [Section], materials: [Material] = [], rules: [CrossRule] = [],
-        declaration: Declaration, publicFields: [String] = [], print: PrintedForm? = nil
+        declaration: Declaration, publicFields: [String] = [], print: PrintedForm? = nil, keywords: [String]? = nil
     ) {
         self.format = format
         self.id = id
@@ -46,10 +50,19 @@ package struct LicenceItem: Codable, Sendable, Equatable {
         self.declaration = declaration
         self.publicFields = publicFields
         self.print = print
+        self.keywords = keywords
     }
 
     /// `food-business-new@2026-11-01`; a filing adds `#` and the digest of the JSON.
     package var reference: String { id + "@" + version }
+
+    /// 送达方式确认 — the field that every form has; without an answer the applicant is served on paper (D14).
+    package static let serviceField = "service_by"
+
+    package func serviceWay(_ answers: Answers) -> ServiceWay? {
+        let way = answers[Self.serviceField]?.code.flatMap(ServiceWay.init(rawValue:))
+        return way.flatMap { ServiceWay.chosen.contains($0) ? $0 : nil }
+    }
 
     package func section(_ id: String) -> Section? { sections.first { $0.id == id } }
     package func material(_ id: String) -> Material? { materials.first { $0.id == id } }

@@ -7,11 +7,13 @@ import Store
 /// A case as it lies in the books, with what the Processor needs to tell of it.
 struct StoredCase: Sendable {
     var file: CaseFile
-    let tag: Digest
+    var tag: Digest
+    /// 查询码 in force.
+    var code: String
     /// The version that was last told.
     var version: Int64
-    /// Which of its materials have arrived, by their place in the filing.
-    let isHere: [Bool]
+    /// Which of its materials have arrived, by their place among all that were ever filed to the case.
+    var isHere: [Bool]
     /// Where the books say that the case is.
     let projected: (stage: Stage, due: DueDate?)
 }
@@ -79,13 +81,14 @@ struct CaseBook: Sendable {
         try await store.read { transaction in
             try transaction.query(
                 """
-                SELECT m.number AS number, m.n AS n, c.filing AS filing FROM case_material AS m JOIN case_file AS c ON c.number = m.number
+                SELECT m.number AS number, m.n AS n, m.filed AS filed FROM case_material AS m JOIN case_file AS c ON c.number = m.number
                 WHERE m.is_here = 0 AND m.tried_at < $1 ORDER BY m.tried_at, coalesce(c.due, '9999'), m.number, m.n LIMIT $2
                 """, triedBefore, limit
             ).map { row in
-                let n = Int(try row.int("n"))
-                let filing = try? JSONDecoder().decode(Filing.self, from: Data(row.blob("filing")))
-                return (try row.text("number"), n, filing?.materials.dropFirst(n).first)
+                (
+                    try row.text("number"), Int(try row.int("n")),
+                    try? JSONDecoder().decode(FiledMaterial.self, from: Data(row.blob("filed")))
+                )
             }
         }
     }
@@ -147,21 +150,76 @@ struct CaseBook: Sendable {
         let isHere = try transaction.query("SELECT is_here FROM case_material WHERE number = $1 ORDER BY n", number).map {
             try $0.bool("is_here")
         }
+        let filing = try JSONDecoder().decode(Filing.self, from: Data(row.blob("filing")))
+        let later = try transaction.query("SELECT receipt, received_at, filing FROM case_filing WHERE number = $1 ORDER BY n", number).map {
+            CaseFile.Later(
+                receipt: try $0.text("receipt"), filing: try JSONDecoder().decode(Filing.self, from: Data($0.blob("filing"))),
+                receivedAt: Moment(milliseconds: try $0.int("received_at")))
+        }
         var file = CaseFile(
-            number: number, item: item, filing: try JSONDecoder().decode(Filing.self, from: Data(row.blob("filing"))),
-            receivingAgency: receiving, decidingAuthority: deciding,
+            number: number, item: item, filing: filing, later: later, receivingAgency: receiving, decidingAuthority: deciding,
             proceeding: Proceeding(
                 receivedAt: Moment(milliseconds: try row.int("received_at")), limits: item.guide.limits, journal: journal))
         for row in try transaction.query("SELECT entry, told_at FROM journal_told WHERE number = $1", number) {
             try file.note(entry: Int(try row.int("entry")), toldAt: Moment(milliseconds: try row.int("told_at")))
         }
-        return StoredCase(file: file, tag: tag, version: try row.int("version"), isHere: isHere, projected: (try stage(row), try due(row)))
+        return StoredCase(
+            file: file, tag: tag, code: try row.optionalText("code") ?? filing.caseCode, version: try row.int("version"), isHere: isHere,
+            projected: (try stage(row), try due(row)))
     }
 
     static func append(_ entry: Entry, to number: String, in transaction: any SQLTransaction) throws {
         try transaction.query(
             "INSERT INTO journal (number, entry, act, made, body) VALUES ($1, $2, $3, $4, $5)", number, entry.number, entry.act.rawValue,
             entry.made.milliseconds, try canonical(entry))
+    }
+
+    /// 文书 of a case as they were issued, each with its seal.
+    static func documents(of file: CaseFile, standing: Standing, in transaction: any SQLTransaction) throws -> [CaseReport.Issued] {
+        try transaction.query("SELECT entry, body, digest FROM document WHERE case_number = $1 ORDER BY entry", file.number).map { row in
+            let entry = Int(try row.int("entry"))
+            return CaseReport.Issued(
+                entry: entry, document: try JSONDecoder().decode(OfficialDocument.self, from: Data(row.blob("body"))),
+                digest: try row.text("digest"), sealedOn: standing.seal(of: entry)?.made.day,
+                isVoid: standing.journal.first { $0.number == entry }?.isVoid ?? false)
+        }
+    }
+
+    func documents(of stored: StoredCase, standing: Standing) async throws -> [CaseReport.Issued] {
+        try await store.read { try Self.documents(of: stored.file, standing: standing, in: $0) }
+    }
+
+    /// A filing that belongs to a case which is there, with its materials to be fetched.
+    static func append(_ filed: CaseFile.Later, submission: String, to stored: inout StoredCase, in transaction: any SQLTransaction) throws {
+        let number = stored.file.number
+        let n = try transaction.query("SELECT count(*) AS n FROM case_filing WHERE number = $1", number).first?.int("n") ?? 0
+        try transaction.query(
+            """
+            INSERT INTO case_filing (receipt, number, n, submission, purpose, received_at, filing) VALUES ($1, $2, $3, $4, $5, $6, $7)
+            """, filed.receipt, number, n, submission, filed.filing.purpose.rawValue, filed.receivedAt.milliseconds,
+            try canonical(filed.filing))
+        try add(filed.filing.materials, to: number, after: stored.isHere.count, in: transaction)
+        stored.isHere += filed.filing.materials.map { _ in false }
+    }
+
+    static func add(_ materials: [FiledMaterial], to number: String, after: Int, in transaction: any SQLTransaction) throws {
+        for (n, material) in materials.enumerated() {
+            try transaction.query(
+                "INSERT INTO case_material (number, n, cipher_digest, is_here, tried_at, filed) VALUES ($1, $2, $3, 0, 0, $4)", number,
+                after + n, Digest(hex: material.cipherDigest)?.bytes ?? [], try canonical(material))
+        }
+    }
+
+    static func reset(code: CaseCode, tag: Digest, of stored: inout StoredCase, in transaction: any SQLTransaction) throws {
+        stored.code = code.text
+        stored.tag = tag
+        stored.version = 0
+        try transaction.query(
+            "UPDATE case_file SET code = $1, tag = $2, version = 0 WHERE number = $3", code.text, tag.bytes, stored.file.number)
+    }
+
+    static func rename(_ holder: String, case number: String, in transaction: any SQLTransaction) throws {
+        try transaction.query("UPDATE case_file SET applicant = $1 WHERE number = $2", holder, number)
     }
 
     /// The projection, written in the transaction of the entry that changed it.

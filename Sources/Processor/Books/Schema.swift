@@ -180,5 +180,41 @@ enum ProcessorSchema {
                 // The Teller's place in the line, so that looking for work does not walk through all that was ever told.
                 "CREATE TABLE teller (target TEXT PRIMARY KEY, done BIGINT NOT NULL)",
             ] + Migration.appendOnly("notice") + Migration.appendOnly("notice_told")),
+        Migration(
+            6, "what is filed later to a case, and its documents",
+            [
+                // 补正、撤回 …, each under its own receipt. The first filing of a case stands in `case_file`.
+                """
+                CREATE TABLE case_filing (
+                    receipt TEXT PRIMARY KEY,
+                    number TEXT NOT NULL REFERENCES case_file (number),
+                    n BIGINT NOT NULL,
+                    submission TEXT NOT NULL UNIQUE,
+                    purpose TEXT NOT NULL,
+                    received_at BIGINT NOT NULL,
+                    filing BLOB NOT NULL,
+                    UNIQUE (number, n)
+                )
+                """,
+                // The code in force, once it was reset; before that it is the first filing's.
+                "ALTER TABLE case_file ADD COLUMN code TEXT",
+                "ALTER TABLE case_material ADD COLUMN filed BLOB",
+                """
+                CREATE TABLE document (
+                    number TEXT PRIMARY KEY,
+                    case_number TEXT NOT NULL REFERENCES case_file (number),
+                    entry BIGINT NOT NULL,
+                    kind TEXT NOT NULL,
+                    body BLOB NOT NULL,
+                    digest TEXT NOT NULL,
+                    UNIQUE (case_number, entry),
+                    FOREIGN KEY (case_number, entry) REFERENCES journal (number, entry)
+                )
+                """,
+                // 文书式样, as loaded last; what was issued stays as it was issued.
+                "CREATE TABLE document_template (kind TEXT PRIMARY KEY, body BLOB NOT NULL)",
+                "CREATE INDEX case_file_stage ON case_file (deciding, stage)",
+                "CREATE INDEX case_file_receiving ON case_file (receiving, stage)",
+            ] + Migration.appendOnly("case_filing") + Migration.appendOnly("document")),
     ]
 }
