@@ -99,9 +99,10 @@ package func pageSection(_ title: String, id: String? = nil, _ body: HTML) -> HT
 }
 
 /// A form that acts: POST, with its token. `files` lets it carry a file.
-package func postForm(to url: String, token: String, files: Bool = false, _ body: HTML) -> HTML {
+/// - Parameter id: of the form that `Page.formID` names.
+package func postForm(to url: String, token: String, files: Bool = false, id: String? = nil, _ body: HTML) -> HTML {
     """
-    <form method="post" action="\(PageLink.attribute(url))" novalidate\(if: files, " enctype=\"multipart/form-data\"")>
+    <form\(id.map { id -> HTML in " id=\"\(id)\"" }) method="post" action="\(PageLink.attribute(url))" novalidate\(if: files, " enctype=\"multipart/form-data\"")>
     <input type="hidden" name="\(CSRF.fieldName)" value="\(token)">
     \(body)</form>
 
