@@ -10,7 +10,7 @@ package func tierRouter(
     router.add(middleware: SecurityHeaders(formTargets: formTargets, strictTransport: !isDemo))
     router.add(middleware: ReadingChoice())
     router.add(middleware: ProblemPages(site: site))
-    Assets.serve(on: router)
+    Assets.serve(on: router, theme: site().theme)
     addReadingRoutes(to: router) { site().homePath }
     routes(router)
     refuseOtherMethods(on: router)
