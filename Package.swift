@@ -80,8 +80,13 @@ let package = Package(
             ],
             swiftSettings: strict),
         .target(
-            name: "Pages", dependencies: ["Statute", "Licensing", crypto, cryptoExtras] + server + [nioPosix],
-            resources: [.embedInCode("Assets/site.css")], swiftSettings: strict),
+            name: "Pages", dependencies: ["Statute", "Licensing", "CQREncode", "CZlib", crypto, cryptoExtras] + server + [nioPosix],
+            resources: [
+                .embedInCode("Assets/site.css"), .embedInCode("Assets/console.css"), .embedInCode("Assets/document.css"),
+                .embedInCode("Assets/autosave.js"), .embedInCode("Assets/upload.js"), .embedInCode("Assets/shortcuts.js"),
+            ], swiftSettings: strict),
+        .systemLibrary(name: "CQREncode", pkgConfig: "libqrencode", providers: [.apt(["libqrencode-dev"])]),
+        .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
         // 外: what both outward tiers do alike.
         .target(
             name: "Outer", dependencies: ["Ledger", "Store", "Link"] + server, swiftSettings: strict),

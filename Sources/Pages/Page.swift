@@ -35,11 +35,18 @@ package struct Page: Sendable {
     package var refresh: Int?
     /// What a print of this page must carry: number, address, time.
     package var printNote: String?
+    /// The form whose typed values must outlive a change of language or text size: its `postForm(id:)`. Its handler begins with `readAnew`.
+    package var formID: String?
+    /// Script modules of this page. Nothing depends on them.
+    package var scripts: [Asset]
+    /// Stylesheets after the site's own: of the console, of documents.
+    package var styles: [Asset]
 
     package init(
         title: String, site: Site, context: [String] = [], heading: Heading = .title, lead: HTML? = nil, breadcrumbs: [PageLink] = [],
         back: PageLink? = nil, section: String? = nil, signedInAs: String? = nil, signOutPath: String = "/sign-out", token: String? = nil,
-        isError: Bool = false, wide: Bool = false, refresh: Int? = nil, printNote: String? = nil, body: HTML
+        isError: Bool = false, wide: Bool = false, refresh: Int? = nil, printNote: String? = nil, formID: String? = nil,
+        scripts: [Asset] = [], styles: [Asset] = [], body: HTML
     ) {
         self.title = title
         self.site = site
@@ -57,22 +64,25 @@ package struct Page: Sendable {
         self.wide = wide
         self.refresh = refresh
         self.printNote = printNote
+        self.formID = formID
+        self.scripts = scripts
+        self.styles = styles
     }
 
     package func render() -> HTML {
         """
         <!DOCTYPE html>
-        <html lang="zh-Hans">
+        <html lang="\(HTML(text: Language.current.tag))"\(if: Reading.current.isLarge, " class=\"large\"")>
         \(head)
         <body class="\(site.tier.rawValue)">
-        <a class="skip" href="#main">跳到正文</a>
+        <a class="skip" href="#main">\(words("跳到正文", "Skip to the main content"))</a>
         \(header)
         <div class="inner">
         \(trail)
         <main id="main"\(if: wide, " class=\"wide\"") tabindex="-1">
         \(lead)\(title(above: heading))
         \(body)
-        \(printNote.map { note -> HTML in "<p class=\"print-only print-note\">\(note)</p>" })
+        \(printNote.map { note -> HTML in "<p class=\"print-only print-note\">\(polyglot(note))</p>" })
         </main>
         </div>
         \(footer)
@@ -86,99 +96,30 @@ package struct Page: Sendable {
         let parts = [title] + context + [site.name]
         let seconds = refresh.map { seconds -> HTML in "<meta http-equiv=\"refresh\" content=\"\(max(1, seconds))\">\n" }
         let code = site.siteCode.map { code -> HTML in "<meta name=\"SiteIDCode\" content=\"\(code)\">\n" }
+        let sheets = ([Assets.stylesheet] + styles + [site.theme].compactMap(\.self)).map { sheet -> HTML in
+            "<link rel=\"stylesheet\" href=\"\(sheet.path)\">\n"
+        }
+        let modules = scripts.map { script -> HTML in "<script type=\"module\" src=\"\(script.path)\"></script>\n" }
         return """
             <head>
             <meta charset="utf-8">
             <meta name="viewport" content="width=device-width, initial-scale=1">
-            <title>\(if: isError, "错误：")\(parts.joined(separator: " · "))</title>
+            <title>\(if: isError, HTML(text: words("错误：", "Error: ")))\(parts.joined(separator: " · "))</title>
             <meta name="SiteName" content="\(site.name)">
-            <meta name="color-scheme" content="light">
+            <meta name="color-scheme" content="light dark">
             <meta name="format-detection" content="telephone=no">
-            \(code)\(seconds)<link rel="stylesheet" href="\(Assets.stylesheet.path)">
-            <link rel="icon" href="\(Assets.icon.path)" type="image/svg+xml">
-            </head>
+            \(code)\(seconds)\(sheets)<link rel="icon" href="\(Assets.icon.path)" type="image/svg+xml">
+            \(modules)</head>
             """
     }
 
     private func title(above heading: Heading) -> HTML {
-        let caption: HTML = context.isEmpty ? .empty : "<p class=\"caption\">\(context.joined(separator: " · "))</p>\n"
+        let caption: HTML = context.isEmpty ? .empty : "<p class=\"caption\">\(polyglot(context.joined(separator: " · ")))</p>\n"
         return switch heading {
-        case .title: "\(caption)<h1>\(title)</h1>"
-        case .text(let text): "\(caption)<h1>\(text)</h1>"
+        case .title: "\(caption)<h1>\(polyglot(title))</h1>"
+        case .text(let text): "\(caption)<h1>\(polyglot(text))</h1>"
         case .inBody: .empty
         }
-    }
-}
-
-extension Page {
-    private var header: HTML {
-        """
-        <header class="site-header">
-        \(demonstration)<div class="band"><div class="inner">
-        <a class="brand" href="\(PageLink.attribute(site.homePath))"><span class="seal" aria-hidden="true">许可</span>\
-        <span class="site-name">\(site.name)</span> <span class="tier-name">\(site.tier.name)</span></a>
-        \(account)
-        </div></div>
-        \(navigation)
-        </header>
-        """
-    }
-
-    private var demonstration: HTML? {
-        guard site.isDemo || site.nowText != nil else { return nil }
-        let clock = site.nowText.map { now -> HTML in "<span>演示时钟：<strong>\(now)</strong></span>" }
-        return """
-            <div class="demo"><div class="inner">\(if: site.isDemo, "<span>演示系统，所有单位、人员和办件均为虚构</span>")\(clock)</div></div>
-
-            """
-    }
-
-    private var account: HTML? {
-        guard let signedInAs else { return nil }
-        let signOut = token.map { token -> HTML in
-            """
-            <form method="post" action="\(PageLink.attribute(signOutPath))"><input type="hidden" name="\(CSRF.fieldName)" value="\(token)">\
-            <button class="quiet">退出登录</button></form>
-            """
-        }
-        return "<div class=\"account\"><span class=\"who\">\(signedInAs)</span>\(signOut)</div>"
-    }
-
-    private var navigation: HTML? {
-        guard !site.navigation.isEmpty else { return nil }
-        let entries = site.navigation.map { link -> HTML in
-            "<li><a href=\"\(link.href)\"\(if: link.url == section, " aria-current=\"page\"")>\(link.title)</a></li>\n"
-        }
-        return "<nav class=\"menu\" aria-label=\"主导航\"><ul class=\"inner\">\n\(entries)</ul></nav>"
-    }
-
-    private var trail: HTML? {
-        if !breadcrumbs.isEmpty {
-            let steps = breadcrumbs.map { link -> HTML in "<li><a href=\"\(link.href)\">\(link.title)</a></li>\n" }
-            return "<nav class=\"trail\" aria-label=\"当前位置\"><ol>\n\(steps)</ol></nav>"
-        }
-        return back.map { link in "<nav class=\"trail\" aria-label=\"返回\"><a class=\"back\" href=\"\(link.href)\">\(link.title)</a></nav>" }
-    }
-
-    private var footer: HTML {
-        let links: HTML? =
-            site.links.isEmpty
-            ? nil
-            : """
-            <nav aria-label="相关网站"><ul>
-            \(site.links.map { link -> HTML in "<li><a href=\"\(link.href)\">\(link.title)</a></li>\n" })</ul></nav>
-            """
-        let marks: [(String, String?)] = [
-            ("主办单位：", site.owner), ("联系方式：", site.contact), ("网站标识码：", site.siteCode), ("", site.recordNumber), ("", site.policeNumber),
-        ]
-        let shown = marks.compactMap { label, value in value.map { value -> HTML in "<li>\(label)\(value)</li>\n" } }
-        return """
-            <footer class="site-footer"><div class="inner">
-            \(links)
-            <ul class="marks">
-            \(shown)\(if: site.isDemo, "<li>演示系统，不办理真实业务</li>\n")</ul>
-            </div></footer>
-            """
     }
 }
 

@@ -2,11 +2,23 @@ package import Statute
 
 /// A named place to go: a breadcrumb, a navigation entry, another tier.
 package struct PageLink: Sendable, Equatable {
-    package var title: String
+    package var title: String {
+        get { Language.current == .en ? english ?? chinese : chinese }
+        set { (chinese, english) = (newValue, nil) }
+    }
     package var url: String
+    private var chinese: String
+    private var english: String?
 
     package init(_ title: String, _ url: String) {
-        self.title = title
+        chinese = title
+        self.url = url
+    }
+
+    /// In both languages: for a link that is made once, before any request has one.
+    package init(_ chinese: String, _ english: String, _ url: String) {
+        self.chinese = chinese
+        self.english = english
         self.url = url
     }
 
@@ -37,9 +49,9 @@ package struct Site: Sendable {
 
         package var name: String {
             switch self {
-            case .intake: "网上受理"
-            case .processor: "内网办理"
-            case .feedback: "办理反馈"
+            case .intake: words("网上受理", "Apply online")
+            case .processor: words("内网办理", "Case handling")
+            case .feedback: words("办理反馈", "Progress and results")
             }
         }
 
@@ -68,11 +80,17 @@ package struct Site: Sendable {
     package var navigation: [PageLink]
     /// The other tiers.
     package var links: [PageLink]
+    /// A city's own colours, after the site's stylesheet.
+    package var theme: Asset?
+    /// “我为政府网站找错”: where a wrong page is reported.
+    package var errorReports: PageLink?
+    /// 站点地图
+    package var siteMap: PageLink?
 
     package init(
         name: String, tier: Tier, owner: String, contact: String? = nil, siteCode: String? = nil, recordNumber: String? = nil,
         policeNumber: String? = nil, isDemo: Bool = false, nowText: String? = nil, homePath: String = "/", navigation: [PageLink] = [],
-        links: [PageLink] = []
+        links: [PageLink] = [], theme: Asset? = nil, errorReports: PageLink? = nil, siteMap: PageLink? = nil
     ) {
         self.name = name
         self.tier = tier
@@ -86,12 +104,15 @@ package struct Site: Sendable {
         self.homePath = homePath
         self.navigation = navigation
         self.links = links
+        self.theme = theme
+        self.errorReports = errorReports
+        self.siteMap = siteMap
     }
 
     /// The site as it is now: a demonstration's pages show the demonstration's clock.
     package func at(_ now: Moment) -> Site {
         var site = self
-        if isDemo { site.nowText = now.chinese }
+        if isDemo { site.nowText = now.words }
         return site
     }
 }

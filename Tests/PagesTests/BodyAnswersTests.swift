@@ -32,7 +32,7 @@ import Testing
             let headers = try await ask(path).response.headers
             #expect(
                 headers[.contentSecurityPolicy] == """
-                    default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self' https://b.example:8443; \
+                    default-src 'none'; script-src 'self'; connect-src 'self'; style-src 'self'; img-src 'self'; form-action 'self' https://b.example:8443; \
                     frame-ancestors 'none'; base-uri 'none'
                     """)
             for (name, value) in [

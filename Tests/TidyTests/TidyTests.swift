@@ -23,7 +23,10 @@ import Testing
         ),
         "Pages": (
             ["Statute", "Licensing"],
-            ["Crypto", "CryptoExtras", "HTTPTypes", "Hummingbird", "Logging", "NIOCore", "NIOPosix", "Synchronization"]
+            [
+                "CQREncode", "CZlib", "Crypto", "CryptoExtras", "HTTPTypes", "Hummingbird", "Logging", "NIOCore", "NIOPosix",
+                "Synchronization",
+            ]
         ),
         "Outer": (["Ledger", "Store", "Link"], serverLibraries),
         "Intake": (["Statute", "Licensing", "Ledger", "Seal", "Store", "Link", "Pages", "Outer"], serverLibraries.union(["Crypto"])),

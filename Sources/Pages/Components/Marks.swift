@@ -80,14 +80,20 @@ package enum ButtonKind: Sendable {
 }
 
 /// A submit button. Several in one form tell themselves apart by name and value.
-package func button(_ text: String, _ kind: ButtonKind = .primary, name: String? = nil, value: String? = nil) -> HTML {
+/// - Parameters:
+///   - key: its shortcut on the console, as `KeyboardEvent.code`: `KeyA`.
+///   - confirms: Ctrl+Enter presses it when no form has the focus.
+package func button(
+    _ text: String, _ kind: ButtonKind = .primary, name: String? = nil, value: String? = nil, key: String? = nil, confirms: Bool = false
+) -> HTML {
     let sent = name.map { name -> HTML in " name=\"\(name)\" value=\"\(value ?? "")\"" }
-    return "<button type=\"submit\" class=\"\(kind.name)\"\(sent)>\(text)</button>\n"
+    let marks: HTML = "\(shortcut(key))\(if: confirms, " data-confirm")"
+    return "<button type=\"submit\" class=\"\(kind.name)\"\(sent)\(marks)>\(polyglot(text))</button>\n"
 }
 
 /// A link that starts something, in the shape of a button.
-package func linkButton(_ text: String, _ url: String, _ kind: ButtonKind = .primary) -> HTML {
-    "<a class=\"\(kind.name)\" href=\"\(PageLink.attribute(url))\">\(text)</a>\n"
+package func linkButton(_ text: String, _ url: String, _ kind: ButtonKind = .primary, key: String? = nil) -> HTML {
+    "<a class=\"\(kind.name)\" href=\"\(PageLink.attribute(url))\"\(shortcut(key))>\(polyglot(text))</a>\n"
 }
 
 /// Buttons of one form, in one row; the first is the one meant.
@@ -99,9 +105,10 @@ package func pageSection(_ title: String, id: String? = nil, _ body: HTML) -> HT
 }
 
 /// A form that acts: POST, with its token. `files` lets it carry a file.
-package func postForm(to url: String, token: String, files: Bool = false, _ body: HTML) -> HTML {
+/// - Parameter id: of the form that `Page.formID` names.
+package func postForm(to url: String, token: String, files: Bool = false, id: String? = nil, _ body: HTML) -> HTML {
     """
-    <form method="post" action="\(PageLink.attribute(url))" novalidate\(if: files, " enctype=\"multipart/form-data\"")>
+    <form\(id.map { id -> HTML in " id=\"\(id)\"" }) method="post" action="\(PageLink.attribute(url))" novalidate\(if: files, " enctype=\"multipart/form-data\"")>
     <input type="hidden" name="\(CSRF.fieldName)" value="\(token)">
     \(body)</form>
 

@@ -46,7 +46,7 @@ package func pager(previous: PageLink?, next: PageLink?, position: String? = nil
     }
     let forth = next.map { link -> HTML in "<a class=\"button button-secondary\" href=\"\(link.href)\" rel=\"next\">\(link.title)</a>\n" }
     let place = position.map { text -> HTML in "<span>\(text)</span>\n" }
-    return "<nav class=\"pager\" aria-label=\"分页\">\n\(back)\(place)\(forth)</nav>\n"
+    return "<nav class=\"pager\" aria-label=\"\(words("分页", "Pages"))\">\n\(back)\(place)\(forth)</nav>\n"
 }
 
 package struct Filter: Sendable {
@@ -66,19 +66,40 @@ package func filterLinks(_ label: String, _ filters: [Filter]) -> HTML {
     let shown = filters.map { filter -> HTML in
         let count = filter.count.map { count -> HTML in " <span class=\"count\">\(count)</span>" }
         return
-            "<li><a href=\"\(filter.link.href)\"\(if: filter.isCurrent, " aria-current=\"page\"")>\(filter.link.title)\(count)</a></li>\n"
+            "<li><a href=\"\(filter.link.href)\"\(if: filter.isCurrent, " aria-current=\"page\"")>\(polyglot(filter.link.title))\(count)</a></li>\n"
     }
     return "<nav class=\"filters\" aria-label=\"\(label)\"><ul>\n\(shown)</ul></nav>\n"
 }
 
+/// Views of one thing, as tabs that are links: each has its address and says how much is in it.
+package func tabs(_ entries: [Filter], label: String? = nil) -> HTML {
+    let shown = entries.map { entry -> HTML in
+        let count = entry.count.map { count -> HTML in " <span class=\"count\">\(count)</span>" }
+        return
+            "<li><a href=\"\(entry.link.href)\"\(if: entry.isCurrent, " aria-current=\"page\"")>\(polyglot(entry.link.title))\(count)</a></li>\n"
+    }
+    return "<nav class=\"tabs\" aria-label=\"\(label ?? words("视图", "Views"))\"><ul>\n\(shown)</ul></nav>\n"
+}
+
 /// A search that is only an address: GET, so that what was found can be kept and sent.
-package func searchBox(to url: String, label: String, hint: String? = nil, value: String = "", button words: String = "查找") -> HTML {
-    let help = hint.map { hint -> HTML in "<span class=\"hint\" id=\"q-hint\">\(hint)</span>\n" }
+package func searchBox(to url: String, label: String, hint: String? = nil, value: String = "", button words: String? = nil) -> HTML {
+    searchForm(url, value: value, label: label, hint: hint, button: words)
+}
+
+/// - Parameters:
+///   - name: of the parameter; also its id, so two on one page have two names.
+///   - key: the shortcut that leads into the field, such as `Slash`.
+package func searchForm(
+    _ action: String, value: String = "", label: String, name: String = "q", hint: String? = nil, button text: String? = nil,
+    key: String? = nil
+) -> HTML {
+    let help = hint.map { hint -> HTML in "<span class=\"hint\" id=\"\(name)-hint\">\(hint)</span>\n" }
+    let described: HTML = hint == nil ? .empty : " aria-describedby=\"\(name)-hint\""
     return """
-        <form class="search" action="\(PageLink.attribute(url))" role="search">
-        <div class="field"><label for="q">\(label)</label>
-        \(help)<input id="q" name="q" type="search" value="\(value)"\(if: hint != nil, " aria-describedby=\"q-hint\"")></div>
-        \(button(words))</form>
+        <form class="search" action="\(PageLink.attribute(action))" role="search">
+        <div class="field"><label for="\(name)">\(label)</label>
+        \(help)<input id="\(name)" name="\(name)" type="search" value="\(value)"\(described)\(shortcut(key))></div>
+        \(button(text ?? words("查找", "Search")))</form>
 
         """
 }

@@ -1,36 +1,42 @@
 package import HTTPTypes
 
-extension SessionToken {
-    /// The token in the cookie called `name`. A name given twice with two values is somebody's trick, and counts as none.
-    package init?(from headers: HTTPFields, cookie name: String) {
-        var found: String?
-        for header in headers[values: .cookie] {
-            guard header.utf8.count <= 8192 else { return nil }
-            for pair in header.utf8.split(separator: UInt8(ascii: ";"), maxSplits: 64) {
-                let pair = pair.drop { $0 == 0x20 || $0 == 0x09 }
-                guard pair.starts(with: name.utf8), pair.dropFirst(name.utf8.count).first == UInt8(ascii: "=") else { continue }
-                var value = pair.dropFirst(name.utf8.count + 1)[...]
-                while let last = value.last, last == 0x20 || last == 0x09 { value.removeLast() }
-                guard let text = String(value), found == nil || found == text else { return nil }
-                found = text
-            }
+/// The value of a cookie. A name given twice with two values is somebody's trick, and counts as none.
+func cookieValue(_ name: String, in headers: HTTPFields) -> String? {
+    var found: String?
+    for header in headers[values: .cookie] {
+        guard header.utf8.count <= 8192 else { return nil }
+        for pair in header.utf8.split(separator: UInt8(ascii: ";"), maxSplits: 64) {
+            let pair = pair.drop { $0 == 0x20 || $0 == 0x09 }
+            guard pair.starts(with: name.utf8), pair.dropFirst(name.utf8.count).first == UInt8(ascii: "=") else { continue }
+            var value = pair.dropFirst(name.utf8.count + 1)[...]
+            while let last = value.last, last == 0x20 || last == 0x09 { value.removeLast() }
+            guard let text = String(value), found == nil || found == text else { return nil }
+            found = text
         }
-        guard let found else { return nil }
+    }
+    return found
+}
+
+/// A `Set-Cookie` value.
+func setCookie(_ name: String, value: String, maxAge seconds: Int?) -> String {
+    let age = seconds.map { "; Max-Age=\(max(0, $0))" } ?? ""
+    return "\(name)=\(value)\(age); Path=/; Secure; HttpOnly; SameSite=Lax"
+}
+
+extension SessionToken {
+    /// The token in the cookie called `name`.
+    package init?(from headers: HTTPFields, cookie name: String) {
+        guard let found = cookieValue(name, in: headers) else { return nil }
         self.init(found)
     }
 
     /// A `Set-Cookie` value. Without an age the cookie ends with the browser.
     package func cookie(_ name: String, maxAge seconds: Int? = nil) -> String {
-        SessionToken.cookie(name, value: text, maxAge: seconds)
+        setCookie(name, value: text, maxAge: seconds)
     }
 
     /// Makes the browser forget the cookie.
-    package static func clearing(_ name: String) -> String { cookie(name, value: "", maxAge: 0) }
-
-    private static func cookie(_ name: String, value: String, maxAge seconds: Int?) -> String {
-        let age = seconds.map { "; Max-Age=\(max(0, $0))" } ?? ""
-        return "\(name)=\(value)\(age); Path=/; Secure; HttpOnly; SameSite=Lax"
-    }
+    package static func clearing(_ name: String) -> String { setCookie(name, value: "", maxAge: 0) }
 }
 
 /// Who may be at the other end before anyone has signed in: a token from the visit cookie, or a new one that the answer must set.

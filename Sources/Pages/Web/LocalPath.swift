@@ -5,3 +5,17 @@ package func localPath(_ path: String?, otherwise: String) -> String {
     else { return otherwise }
     return path
 }
+
+/// For the value of one parameter in an address.
+package func percentEncoded(_ text: String) -> String {
+    var out: [UInt8] = []
+    for byte in text.utf8 {
+        switch byte {
+        case UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "A")...UInt8(ascii: "Z"), UInt8(ascii: "a")...UInt8(ascii: "z"),
+            UInt8(ascii: "/"), UInt8(ascii: "-"), UInt8(ascii: "."), UInt8(ascii: "_"), UInt8(ascii: "~"):
+            out.append(byte)
+        default: out += Array(("%" + hex([byte]).uppercased()).utf8)
+        }
+    }
+    return String(decoding: out, as: UTF8.self)
+}

@@ -15,7 +15,8 @@ package struct SecurityHeaders<Context: RequestContext>: RouterMiddleware {
             !target.isEmpty && target.utf8.allSatisfy { $0 > 0x20 && $0 < 0x7F && $0 != UInt8(ascii: ";") && $0 != UInt8(ascii: ",") }
         }
         let policy = [
-            "default-src 'none'", "style-src 'self'", "img-src 'self'", "form-action " + (["'self'"] + targets).joined(separator: " "),
+            "default-src 'none'", "script-src 'self'", "connect-src 'self'", "style-src 'self'", "img-src 'self'",
+            "form-action " + (["'self'"] + targets).joined(separator: " "),
             "frame-ancestors " + (framesOwn ? "'self'" : "'none'"), "base-uri 'none'",
         ]
         let named: [(String, String?)] = [
