@@ -1,0 +1,94 @@
+/// 文书种类 — every document that a case can issue. The raw value is the template's file name in `Forms/documents/`.
+///
+/// What a document must say is in `DocumentContent.swift`; how it says so is the template's business.
+package enum DocumentKind: String, Codable, CaseIterable, Sendable {
+    /// 受理通知书 — 第三十二条第一款第五项
+    case acceptance
+    /// 视为受理确认书 — 第三十二条第一款第四项: the law has accepted; the system says so and nobody seals it (D5).
+    case deemedAcceptance = "deemed-acceptance"
+    /// 补正材料一次性告知书 — 第三十二条第一款第四项
+    case correctionNotice = "correction-notice"
+    /// 不予受理决定书 — 第三十二条
+    case nonAcceptance = "non-acceptance"
+    /// 不受理告知书 — 第三十二条第一款第一项: no licence is needed.
+    case exemption
+    /// 准予行政许可决定书 — 第三十八条第一款
+    case grant
+    /// 不予行政许可决定书 — 第三十八条第二款
+    case refusal
+    /// 终止办理告知书（撤回申请）
+    case withdrawal
+    /// 终止办理告知书（视为放弃）
+    case abandonment
+    /// 终止办理告知书
+    case termination
+    /// 送达回证
+    case serviceRecord = "service-record"
+
+    /// The usual title; the printed one is the template's.
+    package var name: String {
+        switch self {
+        case .acceptance: "受理通知书"
+        case .deemedAcceptance: "视为受理确认书"
+        case .correctionNotice: "补正材料一次性告知书"
+        case .nonAcceptance: "不予受理决定书"
+        case .exemption: "不受理告知书"
+        case .grant: "准予行政许可决定书"
+        case .refusal: "不予行政许可决定书"
+        case .withdrawal: "终止办理告知书（撤回申请）"
+        case .abandonment: "终止办理告知书（视为放弃）"
+        case .termination: "终止办理告知书"
+        case .serviceRecord: "送达回证"
+        }
+    }
+
+    /// The article of the Act under which the document is issued. `nil` where the Act knows no such document, or where the ground
+    /// decides the article: those state their legal basis themselves, and none is invented for them.
+    package var article: String? {
+        switch self {
+        case .acceptance: "第三十二条第一款第五项"
+        case .deemedAcceptance, .correctionNotice: "第三十二条第一款第四项"
+        case .nonAcceptance: "第三十二条"
+        case .exemption: "第三十二条第一款第一项"
+        case .grant: "第三十八条第一款"
+        case .refusal: "第三十八条第二款"
+        case .withdrawal, .abandonment, .termination, .serviceRecord: nil
+        }
+    }
+
+    /// 第三十二条第二款: acts at the counter bear the special seal; a decision bears the agency's own, and so does its licence
+    /// (第三十九条). What the system issues is not sealed (D5).
+    package var seal: DocumentSeal {
+        switch self {
+        case .deemedAcceptance: .none
+        case .grant, .refusal: .agency
+        case .acceptance, .correctionNotice, .nonAcceptance, .exemption, .withdrawal, .abandonment, .termination, .serviceRecord:
+            .licensing
+        }
+    }
+
+    /// Issued by the law's own working, and not by a person.
+    package var isIssuedBySystem: Bool { self == .deemedAcceptance }
+
+    /// Whether the two may bear the same letter, and so be numbered in one series: the three endings without a decision.
+    package func sharesSeries(with other: DocumentKind) -> Bool {
+        let endings: Set<DocumentKind> = [.withdrawal, .abandonment, .termination]
+        return self == other || endings.isSuperset(of: [self, other])
+    }
+}
+
+/// 印章 — which seal a document wants; applying it is an act of the seal keeper.
+package enum DocumentSeal: String, Codable, CaseIterable, Sendable {
+    case licensing
+    case agency
+    case none
+
+    /// `nil` when nothing is to be sealed.
+    package var name: String? {
+        switch self {
+        case .licensing: "行政许可专用章"
+        case .agency: "机关印章"
+        case .none: nil
+        }
+    }
+}
