@@ -54,6 +54,8 @@ package struct FeedbackServer {
             heartbeat: heartbeat)
     }
 
+    package var routes: [String] { routeList(tier.addRoutes) }
+
     package func run() async throws {
         try await Listener.probe(host: settings.host, port: settings.port)
         try await Listener.probe(host: innerHost, port: innerPort)

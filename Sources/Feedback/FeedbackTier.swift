@@ -23,10 +23,12 @@ struct FeedbackTier: Sendable {
     func router() -> Router<GatewayContext> {
         tierRouter(
             site: { siteNow }, isDemo: site.isDemo,
-            routes: { router in
-                addProgressRoutes(to: router)
-                addPublicRoutes(to: router)
-            })
+            routes: addRoutes)
+    }
+
+    func addRoutes(to router: Router<GatewayContext>) {
+        addProgressRoutes(to: router)
+        addPublicRoutes(to: router)
     }
 
     func page(

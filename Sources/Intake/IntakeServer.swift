@@ -86,6 +86,8 @@ package struct IntakeServer {
             identity: identity, notices: PostNotice(store: store, signer: keys.signer, keys: keys.peers, now: now), heartbeat: heartbeat)
     }
 
+    package var routes: [String] { routeList(tier.addRoutes) }
+
     package func run() async throws {
         try await Listener.probe(host: settings.host, port: settings.port)
         try await Listener.probe(host: innerHost, port: innerPort)
@@ -115,13 +117,15 @@ extension IntakeTier {
     func router() -> Router<GatewayContext> {
         tierRouter(
             site: { siteNow }, formTargets: [feedbackURL], isDemo: site.isDemo,
-            routes: { router in
-                addGuideRoutes(to: router)
-                addAccountRoutes(to: router)
-                addDraftRoutes(to: router)
-                addMaterialRoutes(to: router)
-                addFilingRoutes(to: router)
-            })
+            routes: addRoutes)
+    }
+
+    func addRoutes(to router: Router<GatewayContext>) {
+        addGuideRoutes(to: router)
+        addAccountRoutes(to: router)
+        addDraftRoutes(to: router)
+        addMaterialRoutes(to: router)
+        addFilingRoutes(to: router)
     }
 }
 

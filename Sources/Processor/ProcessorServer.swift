@@ -105,6 +105,8 @@ package struct ProcessorServer {
         ]
     }
 
+    package var routes: [String] { routeList(tier.addRoutes) }
+
     package func run() async throws {
         try await Listener.probe(host: settings.host, port: settings.port)
         let ready = ReadyFile(folder: settings.data, listeners: 1)

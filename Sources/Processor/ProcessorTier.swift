@@ -27,13 +27,15 @@ struct ProcessorTier: Sendable {
     func router() -> Router<GatewayContext> {
         tierRouter(
             site: { siteNow }, isDemo: site.isDemo,
-            routes: { router in
-                addSignInRoutes(to: router)
-                addQueueRoutes(to: router)
-                addCaseRoutes(to: router)
-                addActRoutes(to: router)
-                addOverviewRoutes(to: router)
-            })
+            routes: addRoutes)
+    }
+
+    func addRoutes(to router: Router<GatewayContext>) {
+        addSignInRoutes(to: router)
+        addQueueRoutes(to: router)
+        addCaseRoutes(to: router)
+        addActRoutes(to: router)
+        addOverviewRoutes(to: router)
     }
 }
 

@@ -5,7 +5,7 @@ import Processor
 @main
 struct Main: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "gateway-processor", subcommands: [Serve.self, Check.self, Load.self], defaultSubcommand: Serve.self)
+        commandName: "gateway-processor", subcommands: [Serve.self, Check.self, Routes.self, Load.self], defaultSubcommand: Serve.self)
 }
 
 struct Serve: AsyncParsableCommand {
@@ -29,6 +29,19 @@ struct Check: AsyncParsableCommand {
         await Program.run("gateway-processor") {
             _ = try await ProcessorServer(settings: settings, logger: logger)
             print("ok")
+        }
+    }
+}
+
+struct Routes: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(abstract: "Prints every address it answers, a method and a path a line, and ends.")
+
+    @Option(help: "The settings file (JSON).") var settings: String
+
+    func run() async throws {
+        let logger = Program.logger("processor")
+        await Program.run("gateway-processor") {
+            for route in try await ProcessorServer(settings: settings, logger: logger).routes { print(route) }
         }
     }
 }

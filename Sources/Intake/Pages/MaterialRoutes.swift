@@ -158,6 +158,7 @@ private struct Upload {
     private let key = SymmetricKey(size: .bits256)
     private var sealer: MaterialSealer
     private var head: [UInt8] = []
+    private var lock = LockedPDF()
     private var size = 0
 
     init(name: String, writer: BlobWriter, limit: Int, sealing: Sealing) throws {
@@ -172,6 +173,7 @@ private struct Upload {
         if head.count < FileKind.window {
             head += bytes.prefix(FileKind.window - head.count)
         }
+        lock.take(bytes)
         size += bytes.count
         guard size <= limit else { throw material.fault("“\(name)”超过 \(material.maxMB) MB，请压缩或者分成几个文件再上传。") }
         try writer.write(sealer.update(bytes))
@@ -184,10 +186,24 @@ private struct Upload {
         guard let kind = FileKind.sniff(head) else {
             throw material.fault("“\(name)”的内容不是 \(accepted) 文件，不能上传。请用原来的软件另存为这些格式之一。")
         }
-        guard kind.matches(extension: suffix),
-            material.accept.contains(where: { $0.rawValue == suffix || $0.rawValue == "jpg" && suffix == "jpeg" })
-        else {
-            throw material.fault("“\(name)”的内容和文件名的后缀对不上，或者不是 \(accepted) 格式。请检查后重新选择。")
+        guard kind.matches(extension: suffix) else {
+            throw material.fault(
+                words(
+                    "“\(name)”的内容和文件名的后缀对不上。请用原来的软件打开，另存为 \(accepted) 之一。",
+                    "What is in “\(name)” is not what its extension says. Open it where it was made and save it as \(accepted)."))
+        }
+        guard material.accept.contains(where: { $0.rawValue == suffix || $0.rawValue == "jpg" && suffix == "jpeg" }) else {
+            throw material.fault(
+                words(
+                    "“\(name)”不是这项材料接受的格式，请另存为 \(accepted) 之一再上传。",
+                    "“\(name)” is not of a format accepted here: save it as \(accepted), then upload it."))
+        }
+        guard kind != .pdf || !lock.isLocked else {
+            throw material.fault(
+                words(
+                    "“\(name)”设了密码或者限制了权限，办件人打不开，也不能归档。请另存为没有密码的 PDF 再上传。",
+                    "“\(name)” is protected by a password: the officer cannot open it, nor can it be archived. Save it without, then upload it."
+                ))
         }
         try writer.write(sealer.finish())
         guard let summary = sealer.summary else { throw StoreFault(.unexpected, "a finished material has no summary") }

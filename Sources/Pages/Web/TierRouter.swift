@@ -16,3 +16,13 @@ package func tierRouter(
     refuseOtherMethods(on: router)
     return router
 }
+
+/// What a tier answers of its own, one a line: `POST /sign-in`. The test that opens every page reads this list, so that no page is left out.
+package func routeList(_ routes: (Router<GatewayContext>) -> Void) -> [String] {
+    let router = Router(context: GatewayContext.self)
+    routes(router)
+    // An address before its methods, so that what belongs together stands together.
+    return router.routes.map { (path: $0.path.description, method: $0.method.rawValue) }
+        .sorted { ($0.path, $0.method) < ($1.path, $1.method) }
+        .map { "\($0.method) \($0.path)" }
+}
