@@ -20,9 +20,10 @@ struct ProcessorTier: Sendable {
     let nameLimit = RateLimit(burst: 10, interval: 6_000)
     let now: @Sendable () -> Int64
 
-    var today: Day { Moment(milliseconds: now()).day }
+    var moment: Moment { Moment(milliseconds: now()) }
+    var today: Day { moment.day }
 
-    var siteNow: Site { site.at(Moment(milliseconds: now())) }
+    var siteNow: Site { site.at(moment) }
 
     func router() -> Router<GatewayContext> {
         tierRouter(
@@ -34,8 +35,12 @@ struct ProcessorTier: Sendable {
         addSignInRoutes(to: router)
         addQueueRoutes(to: router)
         addCaseRoutes(to: router)
+        addMaterialRoutes(to: router)
+        addDocumentRoutes(to: router)
         addActRoutes(to: router)
+        addListRoutes(to: router)
         addOverviewRoutes(to: router)
+        addRatioRoutes(to: router)
     }
 }
 
@@ -45,6 +50,7 @@ struct Staff: Sendable {
     let session: SessionToken
     var csrf: String { CSRF.token(for: session) }
     func has(_ role: Role) -> Bool { person.roles.contains(role) }
+    var oversees: Bool { has(.administrator) || has(.supervisor) }
 }
 
 extension ProcessorTier {
@@ -60,30 +66,70 @@ extension ProcessorTier {
         return try await body(staff)
     }
 
-    /// A POST of a signed-in person with a valid token.
-    func posted(_ request: Request, _ body: (Staff, [(String, String)]) async throws -> Response) async throws -> Response {
-        let fields = try await readForm(request)
-        guard let staff = try await staff(request) else {
-            throw Problem(.unauthorized, "登录已超时", "请在新的窗口登录，再回到这个页面重新提交，填写的内容还在页面上。")
+    /// Those who answer for all: they read every case and the figures.
+    func overseeing(_ request: Request, _ body: (Staff) async throws -> Response) async throws -> Response {
+        try await signedIn(request) { staff in
+            guard staff.oversees else {
+                throw Problem.forbidden(
+                    words("只有系统管理员和监察员可以看。", "Only administrators and supervisors may read this."))
+            }
+            return try await body(staff)
         }
-        try CSRF.check(request.head, token: fields.first { $0.0 == CSRF.fieldName }?.1, session: staff.session)
-        return try await body(staff, fields)
     }
 
     func page(
         _ title: String, _ staff: Staff?, context: [String] = [], heading: Page.Heading = .title, lead: HTML? = nil, back: PageLink? = nil,
-        section: String? = nil, isError: Bool = false, wide: Bool = false, printNote: String? = nil, token: String? = nil, _ body: HTML
+        section: String? = nil, isError: Bool = false, wide: Bool = false, printNote: String? = nil, formID: String? = nil,
+        styles: [Asset] = [], _ body: HTML
     ) -> Page {
         var site = siteNow
         if let staff {
-            site.navigation = [PageLink("待办", "/")]
-            if staff.has(.administrator) || staff.has(.supervisor) { site.navigation.append(PageLink("概览", "/overview")) }
+            site.navigation = [PageLink(words("待办", "To do"), "/"), PageLink(words("全部办件", "All cases"), "/cases")]
+            if staff.oversees {
+                site.navigation += [
+                    PageLink(words("概览", "Overview"), "/overview"), PageLink(words("网上办理率", "Online ratio"), "/ratio"),
+                ]
+            }
         }
         let name = staff.map { staff in
             "\(staff.person.name)（\(catalogue.department(staff.person.department)?.name ?? staff.person.department)）"
         }
+        let keys = Reading.current.hasKeys && staff != nil
         return Page(
             title: title, site: site, context: context, heading: heading, lead: lead, back: back, section: section, signedInAs: name,
-            token: staff?.csrf, isError: isError, wide: wide, printNote: printNote, body: body)
+            token: staff?.csrf, isError: isError, wide: wide, printNote: printNote, formID: formID,
+            scripts: keys ? [Assets.shortcuts] : [], styles: [Assets.console] + styles,
+            body: "\(body)\(staff == nil ? HTML.empty : Self.keyTable)")
+    }
+
+    /// 快捷键 (C16).
+    private static var keyTable: HTML {
+        let acts = Act.allCases.compactMap { act in act.key.map { ($0, act.words) } }
+        let moves = [
+            ("KeyJ", words("下一行、下一件", "Next row or case")), ("KeyK", words("上一行、上一件", "Previous row or case")),
+            ("KeyQ", words("回到待办", "Back to the queue")), ("Slash", words("查找", "Search")),
+        ]
+        return shortcutDialog(moves.map { ($0.0, $0.1) } + acts)
+    }
+}
+
+extension Act {
+    /// Its key on the console.
+    var key: String? {
+        switch self {
+        case .acceptance: "KeyA"
+        case .correctionNotice: "KeyC"
+        case .onTheSpotCorrection: "KeyT"
+        case .nonAcceptance: "KeyR"
+        case .exemption: "KeyE"
+        case .examination: "KeyD"
+        case .grant: "KeyG"
+        case .refusal: "KeyF"
+        case .sealing: "KeyS"
+        case .delivery: "KeyV"
+        case .abandonment: "KeyL"
+        case .termination: "KeyX"
+        case .filing, .correction, .withdrawal: nil
+        }
     }
 }

@@ -28,7 +28,7 @@ package struct Entry: Codable, Hashable, Sendable {
     package internal(set) var told: Moment?
     /// The day that counts in law, e.g. that of the receipt for a deemed acceptance.
     package let dated: Day
-    package let content: ActContent
+    package var content: ActContent
     /// Why the row has no effect. Always nil in the stored journal, which is append-only: `Standing.journal` computes it.
     package internal(set) var voidReason: String?
 

@@ -38,8 +38,9 @@ package struct DocumentSheet: Sendable {
     package var agencyName: String
     /// 成文日期: `2026年1月5日`, without leading zeros.
     package var date: String?
-    /// Nil leaves the place for the seal.
+    /// Nil leaves the place for the seal, if one belongs there.
     package var seal: SealMark?
+    package var wantsSeal: Bool
     /// What a reader compares with the record of the agency.
     package var digest: String?
     /// 预览: not yet a document, and says so across the sheet.
@@ -47,7 +48,7 @@ package struct DocumentSheet: Sendable {
 
     package init(
         heading: String, title: String, number: String?, addressee: String, paragraphs: [Paragraph], contacts: [String] = [],
-        agencyName: String, date: String?, seal: SealMark? = nil, digest: String? = nil, isPreview: Bool = false
+        agencyName: String, date: String?, seal: SealMark? = nil, wantsSeal: Bool = true, digest: String? = nil, isPreview: Bool = false
     ) {
         self.heading = heading
         self.title = title
@@ -58,6 +59,7 @@ package struct DocumentSheet: Sendable {
         self.agencyName = agencyName
         self.date = date
         self.seal = seal
+        self.wantsSeal = wantsSeal
         self.digest = digest
         self.isPreview = isPreview
     }
@@ -79,7 +81,7 @@ package func officialDocument(_ sheet: DocumentSheet, isMain: Bool = false) -> H
         <p class="doc-to">\(sheet.addressee)：</p>
         \(paragraphs)\(contacts)</div>
         <div class="doc-sign">
-        \(seal(sheet.seal))<p>\(sheet.agencyName)</p>
+        \(if: sheet.wantsSeal, seal(sheet.seal))<p>\(sheet.agencyName)</p>
         <p>\(sheet.date ?? "〔签发日期〕")</p>
         </div>
         \(sheet.digest.map { code -> HTML in "<p class=\"doc-digest\">文书校验码：\(grouped(code))</p>\n" })</article>

@@ -1,15 +1,3 @@
-package import Statute
-
-extension Stage {
-    /// Where a case stands, in the words of somebody who waits for it.
-    package var plainWords: String {
-        switch self {
-        case .examined: "已审查，等待决定"
-        case .received, .accepted, .granted, .refused: name
-        }
-    }
-}
-
 /// 电子监察的四种状态, with 停钟 and 办结: a shape, a word and a colour, so that no one of them is needed.
 package enum StatusKind: Sendable, CaseIterable {
     case normal, near, dueToday, overdue, stopped, closed

@@ -32,20 +32,9 @@ struct CaseLine: Sendable {
 struct CaseBook: Sendable {
     let store: any SQLStore
 
-    /// Which cases a list shows.
-    struct Filter: Sendable {
-        var isOpen: Bool?
-        var stages: [Stage] = []
-        /// Cases that these departments receive, and cases that they decide.
-        var receiving: String?
-        var deciding: String?
-        /// Due before this day.
-        var dueBefore: Day?
-    }
-
     /// Sorted by due date, then number; `after` is the last line of the page before.
     func lines(_ filter: Filter, limit: Int, after: (due: String, number: String)? = nil) async throws -> [CaseLine] {
-        let (condition, arguments) = Self.condition(filter)
+        let (condition, arguments) = filter.condition
         return try await store.read { transaction in
             var arguments = arguments
             var keyset = ""
@@ -66,9 +55,9 @@ struct CaseBook: Sendable {
     }
 
     func count(_ filter: Filter) async throws -> Int64 {
-        let (condition, arguments) = Self.condition(filter)
+        let (condition, arguments) = filter.condition
         return try await store.read {
-            try $0.query("SELECT count(*) AS n FROM case_file AS c WHERE \(condition)", arguments).first?.int("n") ?? 0
+            try $0.query("SELECT count(*) AS n FROM case_file AS c JOIN item AS i ON i.digest = c.item WHERE \(condition)", arguments).first?.int("n") ?? 0
         }
     }
 
@@ -97,27 +86,6 @@ struct CaseBook: Sendable {
         try await store.write {
             try $0.query("UPDATE case_material SET is_here = $1, tried_at = $2 WHERE number = $3 AND n = $4", isHere, triedAt, number, n)
         }
-    }
-
-    private static func condition(_ filter: Filter) -> (String, [any SQLBindable]) {
-        var parts = ["1 = 1"]
-        var arguments: [any SQLBindable] = []
-        func add(_ column: String, _ comparison: String, _ value: any SQLBindable) {
-            arguments.append(value)
-            parts.append("c.\(column) \(comparison) $\(arguments.count)")
-        }
-        if let isOpen = filter.isOpen { add("is_open", "=", isOpen) }
-        if let receiving = filter.receiving { add("receiving", "=", receiving) }
-        if let deciding = filter.deciding { add("deciding", "=", deciding) }
-        if let day = filter.dueBefore { add("due", "<", day.description) }
-        if !filter.stages.isEmpty {
-            let places = filter.stages.map { stage in
-                arguments.append(stage.rawValue)
-                return "$\(arguments.count)"
-            }
-            parts.append("c.stage IN (\(places.joined(separator: ", ")))")
-        }
-        return (parts.joined(separator: " AND "), arguments)
     }
 
     private static func line(_ row: SQLRow) throws -> CaseLine {
@@ -224,11 +192,15 @@ struct CaseBook: Sendable {
 
     /// The projection, written in the transaction of the entry that changed it.
     static func project(_ stored: StoredCase, standing: Standing, in transaction: any SQLTransaction) throws {
+        func waits(_ agency: Department) -> Bool { standing.unsealed.contains { stored.file.issuer(of: $0) == agency } }
         try transaction.query(
             """
-            UPDATE case_file SET version = $1, stage = $2, is_open = $3, due = $4, due_is_provisional = $5, lapses_at = $6 WHERE number = $7
+            UPDATE case_file SET version = $1, stage = $2, is_open = $3, due = $4, due_is_provisional = $5, lapses_at = $6,
+                seal_receiving = $7, seal_deciding = $8, decision_sealed = $9, corrected = $10 WHERE number = $11
             """, stored.version, standing.stage.rawValue, standing.stage.isOpen, standing.nextDue?.day.description,
-            standing.nextDue?.isProvisional ?? false, standing.lapsesAt?.milliseconds, stored.file.number)
+            standing.nextDue?.isProvisional ?? false, standing.lapsesAt?.milliseconds,
+            waits(stored.file.receivingAgency), waits(stored.file.decidingAuthority),
+            standing.decision.map { standing.seal(of: $0.number) != nil } ?? false, !standing.corrections.isEmpty, stored.file.number)
     }
 
     /// The next number of a kind for a department and year, without a gap: a transaction that fails gives it back.

@@ -199,6 +199,11 @@ enum ProcessorSchema {
                 // The code in force, once it was reset; before that it is the first filing's.
                 "ALTER TABLE case_file ADD COLUMN code TEXT",
                 "ALTER TABLE case_material ADD COLUMN filed BLOB",
+                // Whose seal is waited for, whether the decision has one, and whether the applicant has corrected: projections.
+                "ALTER TABLE case_file ADD COLUMN seal_receiving BIGINT NOT NULL DEFAULT 0",
+                "ALTER TABLE case_file ADD COLUMN seal_deciding BIGINT NOT NULL DEFAULT 0",
+                "ALTER TABLE case_file ADD COLUMN decision_sealed BIGINT NOT NULL DEFAULT 0",
+                "ALTER TABLE case_file ADD COLUMN corrected BIGINT NOT NULL DEFAULT 0",
                 """
                 CREATE TABLE document (
                     number TEXT PRIMARY KEY,

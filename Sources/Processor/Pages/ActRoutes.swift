@@ -4,160 +4,163 @@ import Licensing
 import Pages
 import Statute
 
-/// 行为: `POST /cases/:number/<act>`, one address an act. The server refuses what the law or the roles do not allow, whatever the page showed.
+/// 行为: `GET` and `POST /cases/:number/<act>`, one address an act. The server refuses what the law or the roles do not allow, whatever
+/// the page showed; a document is shown as it would be issued before it is.
 extension ProcessorTier {
     func addActRoutes(to router: Router<GatewayContext>) {
-        for act in Act.allCases where act.performer != nil {
+        for act in Act.allCases where !act.isApplicants {
+            router.get("/cases/:number/\(act.rawValue)") { request, context in
+                try await signedIn(request) { staff in
+                    let stored = try await ownCase(context, staff)
+                    var input = ActInput(act: act)
+                    input.content.sealed = request.uri.queryParameters["entry"].flatMap { Int($0) }
+                    return respond(try await actPage(staff, stored, input, isFresh: true))
+                }
+            }
             router.post("/cases/:number/\(act.rawValue)") { request, context in try await perform(act, request, context) }
         }
     }
 
     private func perform(_ act: Act, _ request: Request, _ context: GatewayContext) async throws -> Response {
         let fields = try await readForm(request)
-        guard let staff = try await staff(request) else {
-            throw Problem(.unauthorized, "登录已超时，没有办成", "请在新的窗口登录，再在这个页面按“后退”，重新提交。填写的内容还在前一页上。")
-        }
+        func value(_ name: String) -> String? { fields.first { $0.0 == name }?.1 }
+        guard let staff = try await staff(request) else { return askToSignIn(request, fields) }
         let stored = try await ownCase(context, staff)
-        func value(_ name: String) -> String? { fields.first { $0.0 == name }?.1.trimmingLines }
-        let content = ActContent(
-            conclusion: value("conclusion").flatMap(ActContent.Conclusion.init(rawValue:)), reasons: value("reasons"),
-            basis: value("basis"), remedies: value("remedies"), terms: value("terms"))
-        /// The case as it is now, with what was typed: whatever went wrong, nothing typed is lost.
-        func again(_ stored: StoredCase, _ lead: HTML, _ status: HTTPResponse.Status) -> Response {
-            respond(casePage(staff, stored, lead: lead, typed: TypedAct(act: act, content: content)), status: status)
-        }
+        let standing = stored.file.proceeding.state(at: moment, calendar: catalogue.calendar)
+        let input = ActInput(act: act, fields: fields, places: stored.file.places(stored.file.content(standing)), today: today)
         do { try CSRF.check(request.head, token: value(CSRF.fieldName), session: staff.session) } catch {
             // A page from before this person signed in again: shown once more under a fresh token, not acted on.
             guard CSRF.isFromHere(request.head) else { throw error }
-            return again(stored, noticeBanner(.warning, "没有办成：您重新登录过", "<p>填写的内容还在下面，请核对后再办一次。</p>\n"), .forbidden)
+            let lead = noticeBanner(
+                .warning, words("没有办成：您重新登录过", "Not done: you have signed in anew"),
+                "<p>\(words("填写的内容还在下面，请核对后再办一次。", "What you typed is still below. Please check it and send it again."))</p>\n")
+            return respond(try await actPage(staff, stored, input, lead: lead), status: .forbidden)
         }
+        if let anew = try await readAnew(fields, page: { try await actPage(staff, stored, input) }) { return anew }
         guard let seen = value("seen").flatMap({ Int($0) }) else { throw Problem.badRequest() }
-        switch try await desk.perform(act, on: stored.file.number, content: content, by: staff.person, seen: seen) {
-        case .done: return redirect(to: "/cases/\(stored.file.number)")
+        switch value("_step") {
+        case "preview":
+            do {
+                let document = try desk.preview(act, on: stored, content: input.content, by: staff.person)
+                return respond(previewPage(staff, stored, input, document, seen: seen))
+            } catch { return respond(try await refused(staff, stored, input, error), status: .unprocessableContent) }
+        case "edit": return respond(try await actPage(staff, stored, input))
+        default: break
+        }
+        switch try await desk.perform(act, on: stored.file.number, content: input.content, by: staff.person, seen: seen) {
+        case .done(let entry): return try await goOn(staff, from: stored, entry)
         case .notFound: throw Problem.notFound
         case .changed:
             let newest = try await ownCase(context, staff)
-            let words: HTML = "<p>您打开页面以后，这个办件又有了新的办理记录，刚才的操作没有生效。下面是最新的情况，请看过再办。</p>\n"
-            return again(newest, noticeBanner(.warning, "内容已有变化，没有办成", words), .conflict)
+            return respond(
+                try await actPage(staff, newest, input, lead: changes(in: newest, since: seen)), status: .conflict)
         case .refused(let refusal):
-            // Where parts are wanting the form is shown again, filled in; otherwise the act is not this person's to perform.
-            let advice: HTML? = refusal.parts.isEmpty ? nil : "<p>填写的内容还在下面，补齐后请再办一次。</p>\n"
-            let lead = noticeBanner(.error, "没有办成", "<p>\(refusal.message)（\(refusal.article)）</p>\n\(advice)")
-            return again(stored, lead, .unprocessableContent)
+            return respond(try await refused(staff, stored, input, refusal), status: .unprocessableContent)
         }
     }
 
-    /// What an officer sent with an act.
-    struct TypedAct {
-        let act: Act
-        let content: ActContent
+    private func refused(_ staff: Staff, _ stored: StoredCase, _ input: ActInput, _ refusal: Statute.Refusal) async throws -> Page {
+        let kept: HTML = refusal.parts.isEmpty
+            ? .empty
+            : "<p>\(words("填写的内容还在下面，补齐后请再办一次。", "What you typed is still below. Please complete it and send it again."))</p>\n"
+        let lead = noticeBanner(
+            .error, words("没有办成", "Not done"), "<p>\(polyglot("\(refusal.message)（\(refusal.article)）"))</p>\n\(kept)")
+        return try await actPage(staff, stored, input, lead: lead, faults: faults(of: refusal))
     }
 
-    /// The forms of the acts that are lawful now and that this person may perform; otherwise whose turn it is.
-    /// - Returns: the forms, and how many stand side by side.
-    func actForms(_ staff: Staff, _ stored: StoredCase, _ standing: Standing, _ typed: TypedAct?) -> (forms: HTML, count: Int) {
-        let file = stored.file
-        let next = Act.lawful(at: standing.stage)
-        guard let first = next.first else { return (closing(standing), 0) }
-        let open = next.filter { act in
-            act.performer.map(staff.has) ?? false && file.department(for: act).code == staff.person.department
+    private func faults(of refusal: Statute.Refusal) -> [Fault] {
+        refusal.parts.map { part in
+            Fault(
+                code: Fault.Code.missing, message: words("请填写或者更正：\(part.name)。", "Please fill in or correct: \(part.name)."),
+                at: part.rawValue, label: part.name)
         }
-        let blocked = open.contains { act in
-            act.apartFrom.contains { earlier in file.proceeding.journal.contains { $0.act == earlier && $0.by == staff.person.id } }
-        }
-        guard !open.isEmpty, !blocked else {
-            let why: HTML? = blocked ? "您办过本件的前一步；受理、审查、决定要由不同的人办理。" : nil
-            let who = "\(file.department(for: first).name)的\(first.performer?.name ?? "经办人")"
-            let turn = noticeBanner(
-                .info, "下一步：\(next.map(\.name).joined(separator: "或者"))，由\(who)办理",
-                "<p>\(why)<a href=\"/\">去办下一件</a></p>\n")
-            return (turn, 0)
-        }
-        let forms = open.map { act -> HTML in
-            "<div>\(form(act, staff, file, standing, typed: typed?.act == act ? typed?.content : nil))</div>"
-        }
-        return (forms.count > 1 ? "<div class=\"split\">\(forms)</div>" : "\(forms)", forms.count)
     }
 
-    /// Nothing is left to do: whether the applicant knows.
-    private func closing(_ standing: Standing) -> HTML {
-        guard let decision = standing.decision else { return .empty }
-        let told = decision.told.map { "决定已于\($0.chinese)告知申请人。" } ?? "决定正在告知申请人，告知以后才算办完。"
+    /// 冲突: what was done since the page was opened, above what this person typed.
+    private func changes(in newest: StoredCase, since seen: Int) -> HTML {
+        let standing = newest.file.proceeding.state(at: moment, calendar: catalogue.calendar)
+        let rows = standing.journal.filter { $0.number > seen }.map { entry -> HTML in
+            "<li>\(entry.made.words)：\(polyglot(entry.byName)) \(entry.act.words)</li>\n"
+        }
+        let told = rows.isEmpty ? HTML.empty : "<ul>\(rows)</ul>\n"
         return noticeBanner(
-            decision.act == .grant ? .success : .info, "已决定\(decision.act.name)", "<p>\(told)<a href=\"/\">去办下一件</a></p>\n")
+            .warning, words("内容已有变化，没有办成", "The case has changed; nothing was done"),
+            """
+            <p>\(words("您打开页面以后，这个办件又有了新的记录：", "Since you opened the page the case has new records:"))</p>
+            \(told)<p>\(words("下面是最新的情况和您填写的内容，请看过再办。", "Below are the newest state and what you typed. Please look before you act."))</p>
+
+            """)
     }
 
-    private func form(_ act: Act, _ staff: Staff, _ file: CaseFile, _ standing: Standing, typed: ActContent?) -> HTML {
-        pageSection(
-            act.name,
-            postForm(
-                to: "/cases/\(file.number)/\(act.rawValue)", token: staff.csrf,
-                """
-                <input type="hidden" name="seen" value="\(file.proceeding.journal.count)">
-                \(inputs(act, file, standing, typed))
-                <p class="hint">\(consequence(act))依据：行政许可法\(act.article)。</p>
-                \(actions(button(act.name, act == .refusal ? .danger : .primary)))
+    /// 下一件: after an act straight to the next case that waits for this person, with a word on what was done.
+    private func goOn(_ staff: Staff, from stored: StoredCase, _ entry: Entry) async throws -> Response {
+        let done = "done=\(stored.file.number)&entry=\(entry.number)"
+        if let next = try await next(after: stored, for: staff) { return redirect(to: "/cases/\(next)?\(done)") }
+        return redirect(to: "/cases/\(stored.file.number)?\(done)")
+    }
+
+    // MARK: Pages
+
+    /// - Parameter isFresh: nothing was typed yet, so the form starts with its ready words.
+    func actPage(
+        _ staff: Staff, _ stored: StoredCase, _ input: ActInput, lead: HTML = .empty, faults: [Fault] = [], isFresh: Bool = false
+    ) async throws -> Page {
+        let file = stored.file
+        let standing = file.proceeding.state(at: moment, calendar: catalogue.calendar)
+        let form: HTML
+        switch offer(input.act, staff, file, standing) {
+        case .open: form = actForm(staff, stored, standing, input, faults: faults, isFresh: isFresh)
+        case .closed(let why):
+            form = noticeBanner(
+                .info, words("现在不能作“\(input.act.name)”", "“\(input.act.words)” is not possible now"),
+                "<p>\(polyglot(why))</p>\n<p><a href=\"/cases/\(file.number)\">\(words("返回案卷", "Back to the case"))</a></p>\n")
+        }
+        let content = file.content(standing)
+        let document = try await documentToSeal(stored, standing, input)
+        return page(
+            input.act.words, staff, context: [caseTitle(stored, content)], lead: "\(lead)\(errorSummary(faults))",
+            back: PageLink(words("返回案卷", "Back to the case"), "/cases/\(file.number)"), isError: !faults.isEmpty, wide: true,
+            formID: "act", styles: document == nil ? [] : [Assets.document],
+            splitPane(
+                left: form,
+                right: document ?? "\(knownFaults(content.knownFaults))\(caseSummary(stored, content))"))
+    }
+
+    /// 预览: the document as it would go out, and two ways from here.
+    private func previewPage(
+        _ staff: Staff, _ stored: StoredCase, _ input: ActInput, _ document: OfficialDocument?, seen: Int
+    ) -> Page {
+        let file = stored.file
+        let standing = file.proceeding.state(at: moment, calendar: catalogue.calendar)
+        return page(
+            words("核对文书：\(input.act.name)", "Check the document: \(input.act.words)"), staff,
+            context: [caseTitle(stored, file.content(standing))],
+            back: PageLink(words("返回案卷", "Back to the case"), "/cases/\(file.number)"), styles: [Assets.document],
+            """
+            \(document.map { officialDocument($0.sheet(isPreview: true)) } ?? .empty)
+            \(postForm(to: "/cases/\(file.number)/\(input.act.rawValue)", token: staff.csrf, id: "send", """
+                <input type="hidden" name="seen" value="\(seen)">
+                \(hidden(input))
+                <p class="hint">\(consequence(input.act))</p>
+                \(actions(
+                    button(words("确认发出", "Issue it"), input.act == .refusal ? .danger : .primary, confirms: true),
+                    button(words("返回修改", "Go back and edit"), .secondary, name: "_step", value: "edit")))
                 """))
+            """)
     }
 
-    /// What the button sets going, said before it is pressed.
-    private func consequence(_ act: Act) -> String {
-        switch act {
-        case .filing: ""
-        case .acceptance: "办出以后，受理通知书随即编号并告知申请人，在这里不能撤回。"
-        case .examination: "办出以后，意见交决定人，在这里不能修改；申请人只看到“已审查，等待决定”。"
-        case .grant: "办出以后，决定书和许可证编号随即生成，告知申请人，并公示许可内容，在这里不能撤回。"
-        case .refusal: "办出以后，决定书编号随即生成，理由和救济途径原样告知申请人，在这里不能撤回。"
-        }
-    }
-
-    private func inputs(_ act: Act, _ file: CaseFile, _ standing: Standing, _ typed: ActContent?) -> HTML {
-        let legal = file.item.guide.legal.map(\.text).joined(separator: "、")
-        func area(_ part: ActContent.Part, _ label: String, _ value: String, typed: String?, hint: String? = nil) -> HTML {
-            textArea(part.rawValue, label, value: typed ?? value, hint: hint, id: "\(act.rawValue)-\(part.rawValue)")
-        }
-        switch act {
-        case .filing: return .empty
-        case .acceptance:
-            return "<p>申请材料齐全、符合法定形式的，予以受理。应当在 <strong>\(standing.nextDue?.text ?? "期限届满")</strong>前告知申请人。</p>\n"
-        case .examination:
-            let choices = ActContent.Conclusion.allCases.map { conclusion -> HTML in
-                """
-                <label class="choice"><input type="radio" name="conclusion" value="\(conclusion.rawValue)"\
-                \(if: typed?.conclusion == conclusion, " checked")> <span>\(conclusion.name)</span></label>
-
-                """
-            }
-            return """
-                <fieldset class="field"><legend>审查结论</legend><div class="choices">\(choices)</div></fieldset>
-                \(area(.reasons, "理由", "", typed: typed?.reasons, hint: "写明看了什么、符合或者不符合哪一条"))
-                """
-        case .grant:
-            let isAgainst = standing.examination?.content.conclusion == .doesNotMeet
-            let reasons = isAgainst ? area(.reasons, "与审查意见不同的理由", "", typed: typed?.reasons) : HTML.empty
-            return """
-                \(area(.terms, "许可内容", file.item.publicText(file.filing.answers), typed: typed?.terms))
-                \(area(.basis, "依据", legal, typed: typed?.basis))
-                \(reasons)
-                """
-        case .refusal:
-            // The examiner's reasons only where he found against it: a text that says all is well is no reason to refuse.
-            let found = standing.examination?.content
-            let reasons = found?.conclusion == .doesNotMeet ? found?.reasons ?? "" : ""
-            return """
-                \(area(.reasons, "理由", reasons, typed: typed?.reasons, hint: "原样写进决定书"))
-                \(area(.basis, "依据", legal, typed: typed?.basis))
-                \(area(.remedies, "救济途径", file.item.guide.remedy, typed: typed?.remedies, hint: "写明申请行政复议、提起行政诉讼的权利和期限"))
-                """
-        }
-    }
-}
-
-extension String {
-    /// Without blank lines around it; nothing left is nothing said.
-    fileprivate var trimmingLines: String? {
-        let scalars = unicodeScalars.drop { $0.properties.isWhitespace }
-        let text = String(String.UnicodeScalarView(scalars.reversed().drop { $0.properties.isWhitespace }.reversed()))
-        return text.isEmpty ? nil : text
+    private func hidden(_ input: ActInput) -> HTML {
+        let content = input.content
+        let texts: [(String, String?)] = [
+            ("conclusion", content.conclusion?.rawValue), ("reasons", content.reasons), ("basis", content.basis),
+            ("remedies", content.remedies), ("terms", content.terms), ("ground", content.ground?.rawValue),
+            ("rightAgency", content.rightAgency), ("way", content.service?.way.rawValue), ("servedOn", content.service?.servedOn.text),
+            ("recipient", content.service?.recipient), ("note", content.service?.note),
+        ]
+        var fields = texts.compactMap { name, value in value.map { (name, $0) } }
+        fields += input.ticked.sorted().map { ("tick", $0) }
+        fields += input.phrases.sorted { $0.key < $1.key }.map { ("words." + $0.key, $0.value) }
+        // A textarea and not an input: line ends in a hidden input's value are not kept by every browser.
+        return "\(fields.map { name, value -> HTML in "<textarea name=\"\(name)\" hidden>\n\(value)</textarea>\n" })"
     }
 }

@@ -2,163 +2,287 @@ import HTTPTypes
 import Hummingbird
 import Ledger
 import Licensing
-import NIOCore
 import Pages
 import Statute
 
-/// 案卷: answers, materials, journal, and the next lawful act.
+/// 案卷: what is owed and the next lawful act first; answers beside materials; then the documents and the record.
 extension ProcessorTier {
     func addCaseRoutes(to router: Router<GatewayContext>) {
         router.get("/cases/:number") { request, context in
             try await signedIn(request) { staff in
+                let query = request.uri.queryParameters
                 let stored = try await ownCase(context, staff)
-                return respond(casePage(staff, stored))
-            }
-        }
-        router.get("/cases/:number/materials/:n") { request, context in
-            try await signedIn(request) { staff in
-                let stored = try await ownCase(context, staff)
-                let materials = stored.file.filing.materials
-                guard let n = context.parameters.get("n").flatMap({ Int($0) }), materials.indices.contains(n), stored.isHere[n] else {
-                    throw Problem.notFound
-                }
-                return download(materials[n])
+                let done = try await doneNotice(query["done"].map(String.init), entry: query["entry"].flatMap { Int($0) }, staff)
+                return respond(try await casePage(staff, stored, lead: done))
             }
         }
     }
 
     /// A case of the person's own department; administrators and supervisors read all. Others do not learn that it exists.
     func ownCase(_ context: GatewayContext, _ staff: Staff) async throws -> StoredCase {
-        guard let number = context.parameters.get("number"), let stored = try await cases.find(number, catalogue: catalogue) else {
-            throw Self.noSuchCase
-        }
+        guard let number = context.parameters.get("number") else { throw Self.noSuchCase }
+        return try await ownCase(number, staff)
+    }
+
+    func ownCase(_ number: String, _ staff: Staff) async throws -> StoredCase {
+        guard let stored = try await cases.find(number, catalogue: catalogue) else { throw Self.noSuchCase }
         let departments = [stored.file.receivingAgency.code, stored.file.decidingAuthority.code]
-        guard departments.contains(staff.person.department) || staff.has(.administrator) || staff.has(.supervisor) else {
-            throw Self.noSuchCase
-        }
+        guard departments.contains(staff.person.department) || staff.oversees else { throw Self.noSuchCase }
         return stored
     }
 
-    private static let noSuchCase = Problem(.notFound, "没有找到这个办件", "请核对办件编号。不由您所在单位办理的件，在这里也查不到。")
-
-    /// Always a download, in a sandbox: what an applicant has sent is never shown in the console's own origin.
-    private func download(_ material: FiledMaterial) -> Response {
-        var headers: HTTPFields = [
-            .contentType: material.mediaType, .cacheControl: "no-store", .contentDisposition: Disposition.attachment(material.fileName),
-        ]
-        if let policy = HTTPField.Name("Content-Security-Policy") { headers[policy] = "default-src 'none'; sandbox" }
-        let blobs = blobs
-        return Response(
-            status: .ok, headers: headers,
-            body: ResponseBody { writer in
-                try await blobs.read(material) { try await writer.write(ByteBuffer(bytes: $0)) }
-                try await writer.finish(nil)
-            })
+    private static var noSuchCase: Problem {
+        Problem(
+            .notFound, words("没有找到这个办件", "No such case"),
+            words("请核对办件编号。不由您所在单位办理的件，在这里也查不到。", "Please check the number. Cases of other departments are not shown here either."))
     }
 
-    /// - Parameter typed: what was sent with an act that was refused, to be shown again.
-    func casePage(_ staff: Staff, _ stored: StoredCase, lead: HTML? = nil, typed: TypedAct? = nil) -> Page {
+    func caseTitle(_ stored: StoredCase, _ content: CaseContent) -> String {
+        let holder = stored.file.item.holderName(content.answers)
+        return holder.isEmpty ? number(stored.file.number) : holder
+    }
+
+    func number(_ number: String) -> String { ReceiptNumber(typed: number)?.grouped ?? number }
+
+    /// What was just done to another case, or to this one.
+    private func doneNotice(_ done: String?, entry: Int?, _ staff: Staff) async throws -> HTML? {
+        guard let done, let entry, let stored = try? await ownCase(done, staff),
+            let row = stored.file.proceeding.journal.first(where: { $0.number == entry && $0.by == staff.person.id })
+        else { return nil }
+        let standing = stored.file.proceeding.state(at: moment, calendar: catalogue.calendar)
+        let title = caseTitle(stored, stored.file.content(standing))
+        let document = row.content.documentNumber.map { " \($0)" } ?? ""
+        return noticeBanner(
+            .success, words("已办：\(row.act.name)\(document)", "Done: \(row.act.words)\(document)"),
+            "<p><a href=\"/cases/\(done)\">\(polyglot(title))</a></p>\n")
+    }
+
+    // MARK: The page
+
+    func casePage(_ staff: Staff, _ stored: StoredCase, lead: HTML? = nil) async throws -> Page {
         let file = stored.file
-        let moment = Moment(milliseconds: now())
         let standing = file.proceeding.state(at: moment, calendar: catalogue.calendar)
-        let number = ReceiptNumber(typed: file.number)?.grouped ?? file.number
-        let applicant = file.item.holderName(file.filing.answers)
-        let alarms =
-            standing.alarms.isEmpty
+        let content = file.content(standing)
+        let issued = try await cases.documents(of: stored, standing: standing)
+        let near = try await neighbours(of: stored, for: staff)
+        let shown = number(file.number)
+        let title = caseTitle(stored, content)
+        let alarms = standing.alarms.isEmpty
             ? HTML.empty
-            : noticeBanner(.warning, "期限提醒", "<ul>\(standing.alarms.map { text -> HTML in "<li>\(text)</li>\n" })</ul>\n")
-        let acts = actForms(staff, stored, standing, typed)
+            : noticeBanner(
+                .warning, words("期限提醒", "About the limits"),
+                "<ul>\(standing.alarms.map { text -> HTML in "<li>\(polyglot(text))</li>\n" })</ul>\n")
         return page(
-            number, staff, context: [file.item.name], heading: .text(applicant.isEmpty ? number : applicant), lead: lead,
-            back: PageLink("返回待办", "/"), wide: true, printNote: "办件编号 \(number)，打印时间 \(moment.chinese)",
+            shown, staff, context: [file.item.name], heading: .text(title), lead: lead,
+            back: PageLink(words("返回待办", "Back to the queue"), "/"), wide: true,
+            printNote: words("办件编号 \(shown)，打印时间 \(moment.chinese)", "Case \(shown), printed \(moment.words)"),
             """
-            <p>办件编号 \(grouped(number))</p>
+            <p class="case-line"><span>\(words("办件编号", "Case")) \(grouped(shown))</span> \(near)</p>
             \(facts(file, standing))
-            \(alarms)\(knownFaults(file.filing.knownFaults))
-            \(opinion(standing))
-            \(if: acts.count > 1, acts.forms)
-            <div class="split lean"><div>
-            \(if: acts.count <= 1, acts.forms)
-            \(summary(item: file.item, answers: file.filing.answers, faults: file.filing.knownFaults))
-            </div><div>
-            \(pageSection("申请材料", materials(stored)))
-            \(pageSection("期限", clocks(standing)))
-            \(pageSection("办理经过", timeline(standing.journal.map(line))))
-            </div></div>
+            \(alarms)\(knownFaults(content.knownFaults))\(corrected(content))\(opinion(standing))
+            \(nextActs(staff, file, standing))
+            \(splitPane(
+                left: summary(item: file.item, answers: content.answers, faults: content.knownFaults),
+                right: """
+                    \(pageSection(words("申请材料", "Materials"), materials(stored, content)))
+                    \(pageSection(words("文书", "Documents"), documents(file, issued)))
+                    \(pageSection(words("期限", "Limits"), clocks(standing)))
+                    \(pageSection(words("办理经过", "Record"), timeline(standing.journal.map { line($0, file) })))
+                    """, isLean: true))
 
             """)
+    }
+
+    /// 上一件、下一件 of what waits for this person.
+    private func neighbours(of stored: StoredCase, for staff: Staff) async throws -> HTML {
+        let (previous, next) = try await neighbours(of: stored.file.number, for: staff)
+        let back = previous.map { number -> HTML in
+            "<a href=\"/cases/\(number)\"\(shortcut("KeyK"))>\(words("上一件", "Previous"))</a> "
+        }
+        let forth = next.map { number -> HTML in "<a href=\"/cases/\(number)\"\(shortcut("KeyJ"))>\(words("下一件", "Next"))</a>" }
+        return previous == nil && next == nil ? .empty : "<span class=\"neighbours\">\(back)\(forth)</span>"
     }
 
     /// First of all: until when something is owed, and what.
     private func facts(_ file: CaseFile, _ standing: Standing) -> HTML {
         let next = standing.clocks.filter(\.isRunning).min { $0.due < $1.due }
         let due: (term: String, value: HTML) =
-            next.map { clock in (clock.limit.name, "\(clock.due.text)<br>\(pressure(clock))") } ?? ("期限", "没有待办的期限")
+            next.map { clock in (clock.limit.id.words, "\(clock.due.words)<br>\(pressure(clock))") }
+            ?? (words("期限", "Limit"), "\(words("没有待办的期限", "No limit is running"))")
+        let accepted: HTML = standing.acceptedOn.map { day -> HTML in "\(day.words)" } ?? "\(words("尚未受理", "not yet"))"
+        let deemed: HTML = "<br>\(words("（依法视为受理）", "(deemed accepted by law)"))"
         return factRow([
-            due, ("阶段", "\(standing.stage.plainWords)"), ("收件日期", "\(file.proceeding.receivedAt.day.chinese)"),
-            ("受理日期", "\(standing.acceptedOn?.chinese ?? "尚未受理")\(if: standing.isDeemedAccepted, "<br>（依法视为受理）")"),
+            due, (words("阶段", "Stage"), "\(standing.stage.plainWords)"),
+            (words("收到材料", "Materials received"), "\(standing.currentReceipt.day.words)"),
+            (words("受理日期", "Accepted"), "\(accepted)\(if: standing.isDeemedAccepted, deemed)"),
         ])
     }
 
-    private func knownFaults(_ faults: [Fault]) -> HTML {
+    func knownFaults(_ faults: [Fault]) -> HTML {
         guard !faults.isEmpty else { return .empty }
         return noticeBanner(
-            .warning, "提交时已知有 \(faults.count) 处问题，申请人选择按现状提交",
-            "<ul>\(faults.map { fault -> HTML in "<li>\(faultWords(fault))</li>\n" })</ul>\n")
+            .warning,
+            words("提交时已知有 \(faults.count) 处问题，申请人选择按现状提交", "Filed as it is, with \(faults.count) known defects"),
+            "<ul>\(faults.map { fault -> HTML in "<li>\(polyglot(faultWords(fault)))</li>\n" })</ul>\n")
+    }
+
+    /// What the latest correction changed.
+    private func corrected(_ content: CaseContent) -> HTML {
+        guard !content.changes.isEmpty else { return .empty }
+        return pageSection(
+            words("补正后的变化", "Changed by the correction"),
+            changeList(
+                content.changes.map {
+                    FieldChange($0.label, before: $0.before.isEmpty ? nil : $0.before, after: $0.after.isEmpty ? nil : $0.after)
+                }))
     }
 
     /// 审查意见: what the decider reads before anything else.
     private func opinion(_ standing: Standing) -> HTML {
         guard standing.stage == .examined, let entry = standing.examination else { return .empty }
         return pageSection(
-            "审查意见",
+            words("审查意见", "The examiner's opinion"),
             summaryList([
-                ("结论", "<strong>\(entry.content.conclusion?.name)</strong>"), ("理由", lines(entry.content.reasons ?? "")),
-                ("审查人", "\(entry.byName)，\(entry.made.chinese)"),
+                (words("结论", "Conclusion"), "<strong>\(entry.content.conclusion?.words)</strong>"),
+                (words("理由", "Reasons"), "<span\(languageOf(entry.content.reasons ?? ""))>\(lines(entry.content.reasons ?? ""))</span>"),
+                (words("审查人", "Examiner"), "\(polyglot(entry.byName))，\(entry.made.words)"),
             ]))
+    }
+
+    /// The next legal step as one primary button, the others beside it; otherwise whose turn it is.
+    private func nextActs(_ staff: Staff, _ file: CaseFile, _ standing: Standing) -> HTML {
+        let open = offers(staff, file, standing)
+        guard !open.isEmpty else { return turn(staff, file, standing) }
+        let content = file.content(standing)
+        let preferred = open.first { act in
+            act == .correctionNotice ? !content.knownFaults.isEmpty : act != .acceptance || content.knownFaults.isEmpty
+        }
+        let sorted = [preferred].compactMap(\.self) + open.filter { $0 != preferred }
+        let buttons = sorted.map { act -> HTML in
+            linkButton(act.words, "/cases/\(file.number)/\(act.rawValue)", act == preferred ? .primary : .secondary, key: act.key)
+        }
+        return "<nav class=\"acts\" aria-label=\"\(words("可以作的行为", "Acts possible now"))\">\(actions("\(buttons)"))</nav>\n"
+    }
+
+    private func turn(_ staff: Staff, _ file: CaseFile, _ standing: Standing) -> HTML {
+        let queue: HTML = "<p><a href=\"/\"\(shortcut("KeyQ"))>\(words("去办下一件", "On to the next case"))</a></p>\n"
+        if standing.waitsForApplicant {
+            return noticeBanner(.info, words("等申请人补正", "Waiting for the applicant's correction"), queue)
+        }
+        // Sealing and termination are always possible for somebody; the case's own next step is what is said.
+        let next = Act.lawful(at: standing.stage).filter { ![.sealing, .termination].contains($0) }
+        guard let first = next.first else { return closing(standing, queue) }
+        var why = ""
+        if case .closed(let words) = offer(first, staff, file, standing) { why = words }
+        let who = "\(file.department(for: first, at: standing.stage).name)的\(first.performers.map(\.name).joined(separator: "或者"))"
+        return noticeBanner(
+            .info,
+            words("下一步：\(next.map(\.name).joined(separator: "或者"))，由\(who)办理", "Next: \(next.map(\.words).joined(separator: ", or ")), by \(first.performers.map(\.words).joined(separator: " or "))"),
+            "<p>\(polyglot(why))</p>\n\(queue)")
+    }
+
+    /// Nothing is left to do: whether the applicant knows.
+    private func closing(_ standing: Standing, _ queue: HTML) -> HTML {
+        let last = standing.journal.last { $0.act.result == standing.stage && !$0.isVoid }
+        let told = last?.told.map { words("已于\($0.chinese)告知申请人。", "The applicant was told on \($0.words).") }
+            ?? words("正在告知申请人。", "The applicant is being told.")
+        return noticeBanner(
+            standing.decision?.act == .grant ? .success : .info, words("已办结：\(standing.stage.plainWords)", "Closed: \(standing.stage.plainWords)"),
+            "<p>\(told)</p>\n\(queue)")
     }
 
     private func clocks(_ standing: Standing) -> HTML {
         summaryList(
             standing.clocks.map { clock in
-                (clock.limit.name, "\(clock.due.text)<br>\(pressure(clock))<br><span class=\"hint\">\(clock.limit.article)</span>")
+                (
+                    clock.limit.id.words,
+                    "\(clock.due.words)<br>\(pressure(clock))<br><span class=\"hint\">\(polyglot("\(clock.span.chinese)，自\(clock.start.chinese)的第二天起（\(clock.limit.article)）"))</span>"
+                )
             })
     }
 
     private func pressure(_ clock: Clock) -> HTML {
-        if clock.lapsedOn != nil { return "期满，依法发生效力" }
-        if let met = clock.metOn { return "已于\(met.chinese)告知" }
-        return clock.endedBy == nil ? pressureMark(clock.due, isOpen: true) : "文书已作出，尚未告知到申请人"
+        if clock.lapsedOn != nil { return "\(words("期满，依法发生效力", "Lapsed; the law has acted"))" }
+        if let met = clock.metOn {
+            return clock.limit.party == .applicant
+                ? "\(words("申请人已于\(met.chinese)补正", "Corrected on \(met.words)"))"
+                : "\(words("已于\(met.chinese)告知", "Told on \(met.words)"))"
+        }
+        if clock.limit.party == .applicant { return "\(statusMark(.stopped, words("等申请人", "the applicant's turn")))" }
+        return clock.endedBy == nil
+            ? pressureMark(clock.due, isOpen: true) : "\(words("文书已作出，尚未告知到申请人", "Issued, not yet told"))"
     }
 
-    private func materials(_ stored: StoredCase) -> HTML {
+    private func materials(_ stored: StoredCase, _ content: CaseContent) -> HTML {
         let file = stored.file
-        let files = file.filing.materials.enumerated().map { n, material -> HTML in
-            let name: HTML =
-                stored.isHere[n]
-                ? "<a href=\"/cases/\(file.number)/materials/\(n)\">\(material.fileName)</a>" : "\(material.fileName)（正在送达，稍后刷新）"
-            let checks = file.item.material(material.material)?.check ?? []
+        let files = content.materials.map { held -> HTML in
+            let material = file.item.material(held.filed.material)
+            let isHere = stored.isHere.indices.contains(held.n) && stored.isHere[held.n]
+            let address = "/cases/\(file.number)/materials/\(held.n)"
+            let name: HTML = isHere
+                ? "<a href=\"\(address)\">\(held.filed.fileName)</a>"
+                : "\(held.filed.fileName)\(words("（正在送达，稍后刷新）", " (on its way, please reload)"))"
+            let picture: HTML = "<br><img class=\"material\" loading=\"lazy\" src=\"\(address)?view=1\" alt=\"\(held.filed.fileName)\">"
+            let isPicture = isHere && held.filed.mediaType.hasPrefix("image/") && !held.isSuperseded
+            let checks = material?.check ?? []
+            let marks: [String?] = [
+                held.isSuperseded ? words("已被补正替换", "replaced by a correction") : nil,
+                held.receipt.map { words("补正 \(number($0))", "correction \(number($0))") },
+            ]
             return """
-                <li><strong>\(file.item.material(material.material)?.name)</strong><br>\(name)\
-                \(checks.isEmpty ? HTML.empty : "<br><span class=\"hint\">请核对：\(checks.joined(separator: "；"))</span>")</li>
+                <li\(if: held.isSuperseded, " class=\"superseded\"")><strong\(languageOf(material?.name ?? ""))>\(material?.name)</strong> \
+                \(marks.compactMap(\.self).map { mark in "\(tag(mark)) " })<br>\(name)\
+                \(checks.isEmpty || held.isSuperseded ? HTML.empty : "<br><span class=\"hint\">\(words("请核对：", "Please check: "))\(polyglot(checks.joined(separator: "；")))</span>")\
+                \(if: isPicture, picture)</li>
 
                 """
         }
-        return files.isEmpty ? "<p>没有提交材料。</p>\n" : "<ul>\(files)</ul>\n<p class=\"hint\">材料下载以后打开。</p>\n"
+        return files.isEmpty
+            ? "<p>\(words("没有提交材料。", "No materials were filed."))</p>\n"
+            : "<ul class=\"files-list\">\(files)</ul>\n<p class=\"hint\">\(words("图片在这里看；其他材料下载以后打开。", "Pictures are shown here; everything else opens after download."))</p>\n"
     }
 
-    private func line(_ entry: Entry) -> TimelineEntry {
+    private func documents(_ file: CaseFile, _ issued: [CaseReport.Issued]) -> HTML {
+        let rows = issued.map { issued -> HTML in
+            let state = issued.isVoid
+                ? tag(words("无效", "void"))
+                : issued.sealedOn != nil
+                    ? tag(words("已用印", "sealed")) : issued.document.seal == nil ? .empty : tag(words("待用印", "to be sealed"))
+            return """
+                <li><a href="/cases/\(file.number)/documents/\(issued.entry)">\(polyglot("\(issued.document.title) \(issued.document.number ?? "")"))</a> \(state)</li>
+
+                """
+        }
+        return rows.isEmpty ? "<p>\(words("还没有文书。", "No documents yet."))</p>\n" : "<ul>\(rows)</ul>\n"
+    }
+
+    /// The answers beside a form, without the rest of the case.
+    func caseSummary(_ stored: StoredCase, _ content: CaseContent) -> HTML {
+        "\(pageSection(words("申请材料", "Materials"), materials(stored, content)))\(summary(item: stored.file.item, answers: content.answers, faults: content.knownFaults))"
+    }
+
+    private func line(_ entry: Entry, _ file: CaseFile) -> TimelineEntry {
         // Only what the law wants told is said to be told: an opinion is read by the decider alone.
-        let told = !entry.act.mustBeTold ? nil : entry.told.map { "已于\($0.chinese)告知申请人" } ?? "正在告知申请人"
-        let who = entry.basis.isLaw ? "自\(entry.dated.chinese)起视为\(entry.act.name)" : entry.byName
+        let told = !entry.act.mustBeTold
+            ? nil
+            : entry.told.map { words("已于\($0.chinese)告知申请人", "told on \($0.words)") } ?? words("正在告知申请人", "being told")
+        let who = entry.basis.isLaw ? words("自\(entry.dated.chinese)起视为\(entry.act.name)", "as of \(entry.dated.words)") : entry.byName
+        let content = entry.content
+        let defects = content.defects.map { $0.map { "\($0.label)：\($0.words)" }.joined(separator: "\n") }
         let details: [(String, String?)] = [
-            ("文号", entry.content.documentNumber), ("结论", entry.content.conclusion?.name), ("理由", entry.content.reasons),
-            ("依据", entry.content.basis), ("许可内容", entry.content.terms), ("许可证编号", entry.content.licenceNumber),
-            ("无效", entry.voidReason),
+            (words("文号", "Document"), content.documentNumber), (words("结论", "Conclusion"), content.conclusion?.words),
+            (words("事由", "Ground"), content.ground?.words), (words("内容", "Content"), defects),
+            (words("理由", "Reasons"), content.reasons), (words("依据", "Basis"), content.basis),
+            (words("有权机关", "Right agency"), content.rightAgency), (words("许可内容", "Terms"), content.terms),
+            (words("许可证编号", "Licence"), content.licenceNumber),
+            (words("送达", "Service"), content.service.map { "\($0.way.words) \($0.servedOn.words) \($0.recipient ?? "") \($0.note ?? "")" }),
+            (words("收件编号", "Receipt"), content.filing.map(number)), (words("无效", "Void"), entry.voidReason),
         ]
-        let shown = details.compactMap { term, value in value.map { value -> HTML in "<p>\(term)：\(lines(value))</p>\n" } }
-        let title = entry.basis.isLaw ? "视为\(entry.act.name)（依法）" : entry.act.name
-        return TimelineEntry(
-            date: entry.made.chinese, title: title, detail: "<p>\([who, told].compactMap(\.self).joined(separator: "，"))</p>\n\(shown)")
+        let shown = details.compactMap { term, value in
+            value.map { value -> HTML in "<p>\(term)：<span\(languageOf(value))>\(lines(value))</span></p>\n" }
+        }
+        let title = entry.basis.isLaw ? words("视为\(entry.act.name)（依法）", "\(entry.act.words), deemed by law") : entry.act.words
+        let first = [who, told].compactMap(\.self).joined(separator: words("，", ", "))
+        return TimelineEntry(date: entry.made.words, title: title, detail: "<p>\(polyglot(first))</p>\n\(shown)")
     }
 }

@@ -5,90 +5,96 @@ import Pages
 import Statute
 import Store
 
-/// 概览: what an administrator must answer for. Every figure says how it is counted.
+/// 概览 (M1): what an administrator must answer for. Every figure says how it is counted and opens its cases.
 extension ProcessorTier {
     func addOverviewRoutes(to router: Router<GatewayContext>) {
         router.get("/overview") { request, _ in
-            try await signedIn(request) { staff in
-                guard staff.has(.administrator) || staff.has(.supervisor) else { throw Problem.forbidden("只有系统管理员和监察员可以看概览。") }
-                return respond(try await overviewPage(staff))
+            try await overseeing(request) { staff in respond(try await overviewPage(staff, try await figures())) }
+        }
+        router.get("/overview.csv") { request, _ in
+            try await overseeing(request) { _ in
+                let rows = try await figures().map { [$0.department.name] + $0.counts.map { String($0) } }
+                return csv([["决定机关", "在办", "三个工作日内到期", "超期", "等申请人补正", "已作决定", "已办结"]] + rows, name: "overview-\(today.text)")
             }
         }
     }
 
-    /// 网上办理事项比例的目标, in per cent.
-    private static let target = 70
+    /// The states of the table, in its order; each is a list of its own.
+    private static let columns = ["open", "near", "overdue", "waiting", "decided", "ended"]
 
-    private func overviewPage(_ staff: Staff) async throws -> Page {
-        var rows: [[HTML]] = []
-        var online = 0
-        var all = 0
+    struct Figures: Sendable {
+        let department: Department
+        /// In the order of `columns`.
+        let counts: [Int]
+    }
+
+    private func figures() async throws -> [Figures] {
+        var rows: [Figures] = []
         for department in catalogue.departments {
-            let open = try await cases.count(.init(isOpen: true, deciding: department.code))
-            let overdue = try await cases.count(.init(isOpen: true, deciding: department.code, dueBefore: today))
-            let decided = try await cases.count(.init(isOpen: false, deciding: department.code))
-            let items = catalogue.listed.filter { $0.decides == department.code }
-            let here = items.filter { catalogue.onlineItems.contains($0.id) }
-            online += here.count
-            all += items.count
-            rows.append([
-                "\(department.name)", share(here.count, of: items.count), "\(Int(open))",
-                overdue > 0 ? statusMark(.overdue, "\(overdue)") : "0", "\(Int(decided))",
-            ])
+            var counts: [Int] = []
+            for state in Self.columns {
+                var filter = overviewFilter(state)
+                filter.deciding = department.code
+                counts.append(Int(try await cases.count(filter)))
+            }
+            rows.append(Figures(department: department, counts: counts))
         }
-        let listed = catalogue.listed.map { listed -> [HTML] in
-            [
-                "\(listed.name)", "\(catalogue.department(listed.decides)?.name)",
-                catalogue.onlineItems.contains(listed.id) ? "可以" : "还不能：没有发布办事指南和表单",
-            ]
+        return rows
+    }
+
+    private func overviewFilter(_ state: String) -> CaseBook.Filter {
+        switch state {
+        case "open": CaseBook.Filter(isOpen: true)
+        case "near": CaseBook.Filter(dueBy: catalogue.calendar.adding(3, workdaysTo: today).day)
+        case "overdue": CaseBook.Filter(dueBefore: today)
+        case "waiting": CaseBook.Filter(stages: [.correctionRequested])
+        case "decided": CaseBook.Filter(stages: Stage.allCases.filter(\.isDecided))
+        default: CaseBook.Filter(isOpen: false)
         }
-        let total = (
-            open: try await cases.count(.init(isOpen: true)), overdue: try await cases.count(.init(isOpen: true, dueBefore: today)),
-            decided: try await cases.count(.init(isOpen: false))
-        )
+    }
+
+    private func overviewPage(_ staff: Staff, _ figures: [Figures]) async throws -> Page {
         let setAside = try await store.read { try $0.query("SELECT count(*) AS n FROM set_aside").first?.int("n") ?? 0 }
         let waiting = try await notices.backlog(for: Peer.feedback).count
+        let totals = Self.columns.indices.map { n in figures.map { $0.counts[n] }.reduce(0, +) }
+        func link(_ n: Int, _ count: Int, _ department: Department?) -> HTML {
+            let scope = department.map { "&deciding=\($0.code)" } ?? ""
+            let text: HTML = Self.columns[n] == "overdue" && count > 0 ? statusMark(.overdue, "\(count)") : "\(count)"
+            return "<a href=\"/cases?state=\(Self.columns[n])\(scope)\">\(text)</a>"
+        }
+        let rows = figures.map { row -> [HTML] in
+            [polyglot(row.department.name)] + row.counts.enumerated().map { link($0, $1, row.department) }
+        }
+        let ratio = try await ratios().reduce((online: 0, all: 0)) { ($0.online + $1.online.count, $0.all + $1.all.count) }
         return page(
-            "概览", staff, section: "/overview", wide: true, printNote: "概览，截至 \(Moment(milliseconds: now()).chinese)",
+            words("概览", "Overview"), staff, section: "/overview", wide: true,
+            printNote: words("概览，截至 \(moment.chinese)", "Overview as of \(moment.words)"),
             """
-            \(setAside > 0 ? noticeBanner(.error, "有 \(setAside) 份收件无法立案，已单独保存，请立即查明") : .empty)
-            \(waiting > 0 ? noticeBanner(.info, "有 \(waiting) 份文书正在送往外网，申请人还看不到") : .empty)
+            \(setAside > 0 ? noticeBanner(.error, words("有 \(setAside) 份收件无法立案，已单独保存，请立即查明", "\(setAside) filings cannot become cases; they are set aside and must be looked into at once")) : .empty)
+            \(waiting > 0 ? noticeBanner(.info, words("有 \(waiting) 份文书正在送往外网，申请人还看不到", "\(waiting) notices are on their way out; the applicants cannot see them yet")) : .empty)
             \(factRow([
-                ("网上办理事项比例", "\(percent(online, of: all))<br><span class=\"hint\">\(online) 项 ÷ \(all) 项，目标 \(Self.target)%</span>"),
-                ("在办", "<a href=\"/?scope=open\">\(Int(total.open)) 件</a>"),
-                ("其中超期", "\(Int(total.overdue)) 件<br><span class=\"hint\">占在办 \(percent(Int(total.overdue), of: Int(total.open)))</span>"),
-                ("已作决定", "<a href=\"/?scope=closed\">\(Int(total.decided)) 件</a>"),
+                (words("网上办理事项比例", "Items online"), "<a href=\"/ratio\">\(percent(ratio.online, of: ratio.all))</a><br><span class=\"hint\">\(words("\(ratio.online) 项 ÷ \(ratio.all) 项，目标 \(Self.target)%", "\(ratio.online) ÷ \(ratio.all) items, target \(Self.target)%"))</span>"),
+                (words("在办", "Open"), "\(link(0, totals[0], nil))\(words(" 件", ""))"),
+                (words("三个工作日内到期", "Due within 3 working days"), "\(link(1, totals[1], nil))\(words(" 件", ""))"),
+                (words("超期", "Overdue"), "\(link(2, totals[2], nil))\(words(" 件", ""))<br><span class=\"hint\">\(words("占在办 ", "of open: "))\(percent(totals[2], of: totals[0]))</span>"),
+                (words("已作决定", "Decided"), "\(link(4, totals[4], nil))\(words(" 件", ""))"),
             ]))
-            <p><strong>\(distance(online, of: all))</strong></p>
-            \(pageSection("按决定机关", """
+            \(pageSection(words("按决定机关", "By deciding authority"), """
                 \(dataTable(
-                    caption: "按决定机关", head: ["部门", "网上办理事项比例", .number("在办"), .number("其中超期"), .number("已作决定")],
-                    rows: rows, rowHeading: 0, captionShown: false))
-                <p class="hint">网上办理事项比例 = 可以在网上申请的事项数 ÷ 事项清单上的事项数。深色是比例，红线是目标 \(Self.target)%。现在以发布了办事指南和表单为“可以在网上申请”，还没有逐项试办验证。</p>
-                <p class="hint">超期 = 还没有办结、期限早于今天的件。各项数字截至 \(Moment(milliseconds: now()).chinese)。</p>
+                    caption: words("按决定机关", "By deciding authority"),
+                    head: [
+                        Column(words("部门", "Department")), .number(words("在办", "Open")), .number(words("三日内到期", "Due in 3 days")),
+                        .number(words("超期", "Overdue")), .number(words("等补正", "Waiting")), .number(words("已决定", "Decided")), .number(words("已办结", "Closed")),
+                    ], rows: rows, rowHeading: 0, captionShown: false))
+                <p class="hint">\(words("在办 = 还没有办结的件。超期 = 在办，期限早于今天，而且不是在等申请人补正的件。三日内到期 = 今天起三个工作日内届满的件，含超期。已作决定 = 准予或者不予许可的件。每个数字点开就是这些件。", "Open: not closed. Overdue: open, its limit before today, and not waiting for the applicant. Due in 3 days: its limit within three working days from today, overdue ones included. Decided: granted or refused. Every figure opens its cases."))</p>
+                <p class="hint">\(words("截至 \(moment.chinese)。", "As of \(moment.words)."))<a href="/overview.csv">\(words("下载（CSV）", "Download (CSV)"))</a></p>
 
                 """))
-            \(pageSection("事项清单", dataTable(
-                caption: "事项清单", head: ["事项", "决定机关", "网上申请"], rows: listed, rowHeading: 0, captionShown: false)))
 
             """)
     }
 
-    private func share(_ part: Int, of whole: Int) -> HTML {
-        guard whole > 0 else { return "没有列入清单的事项" }
-        return "<strong>\(percent(part, of: whole))</strong>（\(part) 项 ÷ \(whole) 项）\(shareBar(part, of: whole, target: Self.target))"
-    }
-
-    /// The message before the figures: what is still to be done.
-    private func distance(_ online: Int, of all: Int) -> String {
-        guard all > 0 else { return "事项清单还是空的。" }
-        let wanted = (all * Self.target + 99) / 100
-        return online >= wanted
-            ? "\(all) 项许可中有 \(online) 项可以在网上申请，达到目标 \(Self.target)%。"
-            : "\(all) 项许可中有 \(online) 项可以在网上申请；要达到 \(Self.target)%，还差 \(wanted - online) 项。"
-    }
-
-    private func percent(_ part: Int, of whole: Int) -> String {
+    func percent(_ part: Int, of whole: Int) -> String {
         guard whole > 0 else { return "—" }
         let tenths = (part * 1000 + whole / 2) / whole
         return "\(tenths / 10).\(tenths % 10)%"

@@ -11,72 +11,97 @@ extension ProcessorTier {
     func addQueueRoutes(to router: Router<GatewayContext>) {
         router.get("/") { request, _ in
             try await signedIn(request) { staff in
+                if staff.oversees, mine(staff) == nil { return redirect(to: "/overview") }
                 let query = request.uri.queryParameters
                 let after = query["due"].flatMap { due in query["number"].map { (due: String(due), number: String($0)) } }
-                return respond(try await queuePage(staff, scope: query["scope"].map(String.init) ?? "mine", after: after))
+                return respond(try await queuePage(staff, after: after))
             }
         }
     }
 
-    /// The cases that wait for an act of this person's roles.
-    private func filter(for staff: Staff, scope: String) -> CaseBook.Filter {
-        var filter = CaseBook.Filter(isOpen: scope == "closed" ? false : true)
+    /// The cases that wait for an act of this person's roles; nil for those who perform none.
+    func mine(_ staff: Staff) -> CaseBook.Filter? {
         let department = staff.person.department
+        var turns: [CaseBook.Turn] = []
         if staff.has(.intakeClerk) {
-            filter.receiving = department
-            if scope == "mine" { filter.stages = [.received] }
-        } else if !staff.has(.administrator), !staff.has(.supervisor) {
-            filter.deciding = department
-            if scope == "mine" {
-                filter.stages = (staff.has(.examiner) ? [.accepted] : []) + (staff.has(.decider) ? [.examined] : [])
-            }
+            turns.append(.init(receiving: department, stages: [.received]))
+            turns.append(.init(receiving: department, stages: [.correctionRequested], isLapsed: true))
         }
-        return filter
+        if staff.has(.reviewer) { turns.append(.init(receiving: department, stages: [.received], isCorrected: true)) }
+        if staff.has(.examiner) { turns.append(.init(deciding: department, stages: [.accepted])) }
+        if staff.has(.decider) { turns.append(.init(deciding: department, stages: [.examined])) }
+        if staff.has(.issuer) { turns.append(.init(deciding: department, stages: [.granted, .refused], isSealed: true)) }
+        if staff.has(.sealKeeper) { turns.append(.init(unsealedOf: department)) }
+        return turns.isEmpty ? nil : CaseBook.Filter(turns: turns, today: today)
     }
 
-    /// Those who perform no act have no cases of their own to do: they read all.
-    private func actsHere(_ staff: Staff) -> Bool { Act.allCases.contains { $0.performer.map(staff.has) ?? false } }
+    /// The cases before and after this one in the person's queue.
+    func neighbours(of number: String, for staff: Staff) async throws -> (previous: String?, next: String?) {
+        guard let filter = mine(staff) else { return (nil, nil) }
+        let numbers = try await cases.lines(filter, limit: 500).map(\.number)
+        guard let place = numbers.firstIndex(of: number) else { return (nil, numbers.first) }
+        return (place > 0 ? numbers[place - 1] : nil, place + 1 < numbers.count ? numbers[place + 1] : nil)
+    }
 
-    private func queuePage(_ staff: Staff, scope asked: String, after: (due: String, number: String)?) async throws -> Page {
-        let scopes = [("mine", "等我办理"), ("open", "全部在办"), ("closed", "已办结")].filter { $0.0 != "mine" || actsHere(staff) }
-        let scope = scopes.contains { $0.0 == asked } ? asked : "open"
-        let lines = try await cases.lines(filter(for: staff, scope: scope), limit: Self.pageLength + 1, after: after)
-        let shown = lines.prefix(Self.pageLength)
-        let rows = shown.map { line -> [HTML] in
-            [
-                "\(pressureMark(line.due, isOpen: line.stage.isOpen))\(line.due.map { due -> HTML in "<br>\(due.text)" })",
-                """
-                <strong>\(line.applicant.isEmpty ? "（没有填名称）" : line.applicant)</strong><br><a href="/cases/\(line.number)">\
-                \(ReceiptNumber(typed: line.number).map { grouped($0.grouped) } ?? "\(line.number)")</a>
-                """,
-                "\(line.itemName)", "\(line.stage.plainWords)", "\(line.receivedAt.day.chinese)",
-            ]
-        }
-        let next =
-            lines.count > Self.pageLength
-            ? shown.last.map { line in
-                PageLink("下一页", "/?scope=\(scope)&due=\(line.due?.day.description ?? "9999")&number=\(line.number)")
-            } : nil
-        var filters: [Pages.Filter] = []
-        for (key, title) in scopes {
-            let count = Int(try await cases.count(filter(for: staff, scope: key)))
-            filters.append(Pages.Filter(title, "/?scope=\(key)", count: count, isCurrent: key == scope))
-        }
-        let empty =
-            scope == "mine"
-            ? emptyState("现在没有等您办理的件。", PageLink("看本单位全部在办的件", "/?scope=open"))
-            : emptyState(scope == "closed" ? "还没有办结的件。" : "现在没有在办的件。")
+    func next(after stored: StoredCase, for staff: Staff) async throws -> String? {
+        guard let filter = mine(staff) else { return nil }
+        let place = (due: stored.projected.due?.day.description ?? "9999", number: stored.file.number)
+        let later = try await cases.lines(filter, limit: 2, after: place).map(\.number).first { $0 != stored.file.number }
+        if let later { return later }
+        return try await cases.lines(filter, limit: 2).map(\.number).first { $0 != stored.file.number }
+    }
+
+    private func queuePage(_ staff: Staff, after: (due: String, number: String)?) async throws -> Page {
+        let filter = mine(staff) ?? CaseBook.Filter(isOpen: true, department: staff.person.department)
+        let found = try await cases.lines(filter, limit: Self.pageLength + 1, after: after)
+        let shown = Array(found.prefix(Self.pageLength))
+        let count = Int(try await cases.count(filter))
+        let next = found.count > Self.pageLength
+            ? shown.last.map { PageLink(words("下一页", "Next page"), "/?due=\($0.due?.day.description ?? "9999")&number=\($0.number)") } : nil
+        let empty = emptyState(
+            words("现在没有等您办理的件。", "Nothing waits for you now."),
+            PageLink(words("看本单位全部在办的件", "See all open cases of your department"), "/cases?state=open"))
         return page(
-            actsHere(staff) ? "待办" : "办件", staff, section: "/", wide: true,
+            words("待办", "To do"), staff, section: "/", wide: true,
             """
-            \(filterLinks("按办理状态筛选", filters))
-            \(dataTable(
-                caption: "办件，期限近的在前", head: ["期限", "申请人和办件编号", "事项", "阶段", "收件日期"], rows: rows, rowHeading: 1,
-                captionShown: false, whenEmpty: empty))
-            \(rows.isEmpty ? .empty : "<p class=\"hint\">期限近的排在前面。剩余时间按工作日计算；期限当天 24:00 届满。</p>\n")
-            \(pager(previous: after == nil ? nil : PageLink("回到第一页", "/?scope=\(scope)"), next: next))
+            \(searchForm("/cases", label: words("查找办件", "Find a case"), hint: words("办件编号、申请人名称或者许可证编号", "Case number, applicant or licence number"), key: "Slash"))
+            <p>\(words("等您办理 \(count) 件，期限近的在前。", "\(count) cases wait for you, the nearest limit first."))</p>
+            \(caseTable(shown, whenEmpty: empty))
+            \(rowsHint(shown))
+            \(pager(previous: after == nil ? nil : PageLink(words("回到第一页", "First page"), "/"), next: next))
 
             """)
+    }
+
+    func rowsHint(_ lines: [CaseLine]) -> HTML {
+        lines.isEmpty
+            ? .empty
+            : "<p class=\"hint\">\(words("剩余时间按工作日计算；期限当天 24:00 届满。", "Remaining time is in working days; a limit ends at midnight of its day."))</p>\n"
+    }
+
+    func caseTable(_ found: [CaseLine], whenEmpty: HTML) -> HTML {
+        let rows = found.enumerated().map { n, line -> [HTML] in
+            // The first row's link takes J, so that one key leads into the queue.
+            let key: HTML = n == 0 ? shortcut("KeyJ") : .empty
+            let name: HTML = line.applicant.isEmpty ? "\(words("（没有填名称）", "(no name given)"))" : polyglot(line.applicant)
+            return [
+                "\(stateMark(line))\(line.due.map { due -> HTML in "<br>\(due.words)" })",
+                "<a href=\"/cases/\(line.number)\"\(key)><strong>\(name)</strong></a><br>\(grouped(number(line.number)))",
+                polyglot(line.itemName), "\(line.stage.plainWords)", "\(line.receivedAt.day.words)",
+            ]
+        }
+        return dataTable(
+            caption: words("办件，期限近的在前", "Cases, the nearest limit first"),
+            head: [
+                Column(words("期限", "Limit")), Column(words("申请人和办件编号", "Applicant and case")), Column(words("事项", "Item")),
+                Column(words("阶段", "Stage")), Column(words("收件日期", "Received")),
+            ],
+            rows: rows, rowHeading: 1, captionShown: false, whenEmpty: whenEmpty)
+    }
+
+    private func stateMark(_ line: CaseLine) -> HTML {
+        line.stage == .correctionRequested
+            ? statusMark(.stopped, words("等申请人", "applicant's turn")) : pressureMark(line.due, isOpen: line.stage.isOpen)
     }
 
     /// 剩余时限, in words: a shape and a word beside the colour.
@@ -85,10 +110,11 @@ extension ProcessorTier {
         guard let due else { return statusMark(.normal) }
         if due.day < today {
             // How late: the working days that have ended since.
-            return statusMark(.overdue, "超期 \(max(1, catalogue.calendar.workdays(from: due.day, to: today))) 个工作日")
+            let late = max(1, catalogue.calendar.workdays(from: due.day, to: today))
+            return statusMark(.overdue, words("超期 \(late) 个工作日", "\(late) working days late"))
         }
         if due.day == today { return statusMark(.dueToday) }
         let left = catalogue.calendar.workdays(from: today, to: due.day)
-        return statusMark(left <= 2 ? .near : .normal, "剩 \(left) 个工作日")
+        return statusMark(left <= 2 ? .near : .normal, words("剩 \(left) 个工作日", "\(left) working days left"))
     }
 }

@@ -1,0 +1,127 @@
+package import Statute
+
+/// The terms of the law in the language of the page. In Chinese they are the Act's own; in English one fixed term for each.
+extension Stage {
+    /// Where a case stands, in the words of somebody who waits for it.
+    package var plainWords: String {
+        switch self {
+        case .received: words("已收件", "Received")
+        case .correctionRequested: words("待补正", "Correction requested")
+        case .accepted: words("已受理", "Accepted")
+        case .examined: words("已审查，等待决定", "Examined, awaiting decision")
+        case .granted: words("准予许可", "Granted")
+        case .refused: words("不予许可", "Refused")
+        case .delivered: words("已送达", "Served")
+        case .notAccepted: words("不予受理", "Not accepted")
+        case .exempted: words("不受理（不需要许可）", "No licence needed")
+        case .abandoned: words("视为放弃申请", "Deemed abandoned")
+        case .withdrawn: words("已撤回申请", "Withdrawn")
+        case .terminated: words("终止办理", "Terminated")
+        }
+    }
+}
+
+extension Act {
+    package var words: String {
+        switch self {
+        case .filing: Pages.words(name, "Application")
+        case .acceptance: Pages.words(name, "Accept")
+        case .correctionNotice: Pages.words(name, "Ask for correction")
+        case .onTheSpotCorrection: Pages.words(name, "Correct on the spot")
+        case .correction: Pages.words(name, "Correction")
+        case .nonAcceptance: Pages.words(name, "Decline to accept")
+        case .exemption: Pages.words("不受理（不需要许可）", "No licence needed")
+        case .examination: Pages.words(name, "Examine")
+        case .grant: Pages.words(name, "Grant")
+        case .refusal: Pages.words(name, "Refuse")
+        case .withdrawal: Pages.words(name, "Withdrawal")
+        case .abandonment: Pages.words(name, "Deem abandoned")
+        case .termination: Pages.words(name, "Terminate")
+        case .sealing: Pages.words(name, "Seal")
+        case .delivery: Pages.words(name, "Serve")
+        }
+    }
+}
+
+extension Role {
+    package var words: String {
+        switch self {
+        case .applicant: Pages.words(name, "Applicant")
+        case .agent: Pages.words(name, "Agent")
+        case .intakeClerk: Pages.words(name, "Intake clerk")
+        case .examiner: Pages.words(name, "Examiner")
+        case .reviewer: Pages.words(name, "Reviewer")
+        case .decider: Pages.words(name, "Decider")
+        case .agencyHead: Pages.words(name, "Agency head")
+        case .sealKeeper: Pages.words(name, "Seal keeper")
+        case .issuer: Pages.words(name, "Serving officer")
+        case .supervisor: Pages.words(name, "Supervisor")
+        case .administrator: Pages.words(name, "Administrator")
+        }
+    }
+}
+
+extension TimeLimit.ID {
+    package var words: String {
+        switch self {
+        case .acceptance: Pages.words("受理期限", "Time to accept")
+        case .correction: Pages.words("补正期限", "Time to correct")
+        case .decision: Pages.words("决定期限", "Time to decide")
+        case .delivery: Pages.words("颁发送达期限", "Time to serve")
+        }
+    }
+
+    /// What is owed by its end, after 应当 or “must”.
+    package var owed: String {
+        switch self {
+        case .acceptance: Pages.words("答复是否受理", "say whether the application is accepted")
+        case .correction: Pages.words("提交补正", "file the correction")
+        case .decision: Pages.words("作出决定", "decide")
+        case .delivery: Pages.words("送达许可证件", "serve the licence")
+        }
+    }
+}
+
+extension ServiceWay {
+    package var words: String {
+        switch self {
+        case .online: Pages.words(name, "Electronic service")
+        case .counter: Pages.words(name, "At the counter")
+        case .post: Pages.words(name, "By post")
+        case .left: Pages.words(name, "Left at the place (留置)")
+        case .entrusted: Pages.words(name, "Through another agency (委托)")
+        case .publication: Pages.words(name, "By publication (公告)")
+        }
+    }
+}
+
+extension Ground {
+    package var words: String {
+        switch self {
+        case .notCompetent: Pages.words(name, "The matter is not within this agency's competence")
+        case .notRequired: Pages.words(name, "No licence is needed by law")
+        case .stillIncomplete: Pages.words(name, "Corrected, and still incomplete or not in legal form")
+        case .falseMaterials: Pages.words(name, "Facts were concealed or materials are false")
+        case .applicantEnded: Pages.words(name, "The applicant has died, lost capacity or ceased to exist")
+        case .basisEnded: Pages.words(name, "The licence was abolished or its legal basis has changed")
+        }
+    }
+}
+
+extension ActContent.Conclusion {
+    package var words: String {
+        switch self {
+        case .meets: Pages.words(name, "Meets the legal conditions and standards")
+        case .doesNotMeet: Pages.words(name, "Does not meet the legal conditions and standards")
+        }
+    }
+}
+
+extension Span {
+    package var words: String {
+        switch unit {
+        case .workday: Pages.words(chinese, count == 1 ? "1 working day" : "\(count) working days")
+        case .naturalDay: Pages.words(chinese, count == 1 ? "1 day" : "\(count) days")
+        }
+    }
+}

@@ -1,0 +1,248 @@
+import Licensing
+import Pages
+import Statute
+
+/// The forms of the acts, and to whom each is open.
+extension ProcessorTier {
+    enum Offer {
+        case open
+        /// Why not now or not by this person.
+        case closed(String)
+    }
+
+    /// Whether this person may try the act now; `Desk` decides.
+    func offer(_ act: Act, _ staff: Staff, _ file: CaseFile, _ standing: Standing) -> Offer {
+        guard act.lawfulStages.contains(standing.stage) else { return .closed("本件现为“\(standing.stage.name)”，不能作这个行为。") }
+        let isSecond = act == .correctionNotice && file.proceeding.journal.contains { $0.act == .correctionNotice }
+        let roles: [Role] = isSecond ? [.reviewer] : act == .correctionNotice ? [.intakeClerk] : act.performers
+        let names = roles.map(\.name).joined(separator: "或者")
+        guard roles.contains(where: staff.has) else { return .closed("由\(names)办理。") }
+        if act == .sealing {
+            let mine = standing.unsealed.filter { file.issuer(of: $0).code == staff.person.department }
+            return mine.isEmpty ? .closed("没有等您用印的文书。") : .open
+        }
+        let owner = file.department(for: act, at: standing.stage)
+        guard owner.code == staff.person.department else { return .closed("由\(owner.name)的\(names)办理。") }
+        if act.apartFrom.contains(where: { earlier in
+            file.proceeding.journal.contains { $0.act == earlier && $0.by == staff.person.id }
+        }) {
+            return .closed("您办过本件的前一步；受理、审查、决定要由不同的人办理。")
+        }
+        switch act {
+        case .abandonment where !standing.proposals.contains(.abandonment): return .closed("补正期限还没有届满。")
+        case .onTheSpotCorrection where standing.offer != nil: return .closed("已经请申请人当场更正，等他更正。")
+        case .delivery where standing.decision.map { standing.seal(of: $0.number) == nil } ?? true:
+            return .closed("决定书还没有用印，用印以后才能送达。")
+        default: return .open
+        }
+    }
+
+    func offers(_ staff: Staff, _ file: CaseFile, _ standing: Standing) -> [Act] {
+        Act.lawful(at: standing.stage).filter { act in
+            if case .open = offer(act, staff, file, standing) { true } else { false }
+        }
+    }
+
+    /// What the button sets going, said before it is pressed.
+    func consequence(_ act: Act) -> String {
+        switch act {
+        case .acceptance:
+            words("发出以后，受理通知书随即编号并告知申请人，不能撤回。", "Once issued, the notice of acceptance is numbered and told to the applicant. It cannot be taken back.")
+        case .correctionNotice:
+            words("发出以后随即编号并告知申请人。一次告知全部内容：再作第二次，须由审核人说明理由。",
+                "Once issued it is numbered and told to the applicant. It must say everything: a second notice needs a reviewer and a reason.")
+        case .onTheSpotCorrection:
+            words("申请人今天更正的，收件日期不变；今天没有更正的，本次请求自动失效。", "Corrected today, the date of receipt stays. Not corrected today, this request lapses by itself.")
+        case .examination:
+            words("办出以后，意见交决定人，不能修改；申请人只看到“已审查，等待决定”。", "The opinion goes to the decider and cannot be changed; the applicant sees only that the case was examined.")
+        case .grant:
+            words("发出以后，决定书和许可证编号随即生成，告知申请人并公示，不能撤回。", "Once issued, decision and licence are numbered, told to the applicant and made public. This cannot be taken back.")
+        case .refusal, .nonAcceptance, .exemption, .abandonment, .termination:
+            words("发出以后，文书随即编号，理由和救济途径原样告知申请人，不能撤回。", "Once issued, the document is numbered and its reasons and remedies are told to the applicant. This cannot be taken back.")
+        case .sealing: words("用印以后，文书显示测试印章，申请人和公众都能核验。", "The document then shows a test seal, and anyone can check it.")
+        case .delivery: words("登记以后生成送达回证，本件办结。", "The record of service is made and the case is closed.")
+        case .filing, .correction, .withdrawal: ""
+        }
+    }
+
+    func actForm(
+        _ staff: Staff, _ stored: StoredCase, _ standing: Standing, _ input: ActInput, faults: [Fault], isFresh: Bool
+    ) -> HTML {
+        let act = input.act
+        let issuesDocument = ![.examination, .sealing, .onTheSpotCorrection].contains(act)
+        // What has nothing to fill in is previewed at once.
+        let isPreviewed = act == .acceptance
+        let preview = isPreviewed ? (try? desk.preview(act, on: stored, content: input.content, by: staff.person)) ?? nil : nil
+        let send = isPreviewed || !issuesDocument
+            ? button(issuesDocument ? words("确认发出", "Issue it") : act.words, confirms: true)
+            : button(words("下一步：核对文书", "Next: check the document"), name: "_step", value: "preview", confirms: true)
+        return """
+            \(postForm(to: "/cases/\(stored.file.number)/\(act.rawValue)", token: staff.csrf, id: "act", """
+                <input type="hidden" name="seen" value="\(stored.file.proceeding.journal.count)">
+                \(inputs(stored, standing, input, faults: faults, isFresh: isFresh))
+                <p class="hint">\(consequence(act)) \(words("依据：行政许可法\(act.article)。", "Basis: Administrative Licensing Law, \(act.article)."))</p>
+                \(actions(send))
+                """))
+            \(preview.map { officialDocument($0.sheet(isPreview: true)) } ?? .empty)
+            """
+    }
+
+    private func inputs(
+        _ stored: StoredCase, _ standing: Standing, _ input: ActInput, faults: [Fault], isFresh: Bool
+    ) -> HTML {
+        let file = stored.file
+        let legal = file.item.guide.legal.map(\.text).joined(separator: "、")
+        let content = input.content
+        func area(_ part: ActContent.Part, _ ready: String, _ typed: String?, hint: String? = nil) -> HTML {
+            textArea(part.rawValue, label(part), value: isFresh ? ready : typed ?? "", hint: hint, faults: faults)
+        }
+        let remedies = area(.remedies, file.item.guide.remedy, content.remedies)
+        switch input.act {
+        case .filing, .correction, .withdrawal: return .empty
+        case .acceptance:
+            return "<p>\(words("申请材料齐全、符合法定形式的，予以受理。应当在 \(standing.nextDue?.text ?? "期限届满")前告知申请人。", "Complete and in legal form: accept. The applicant must be told by \(standing.nextDue?.words ?? "the limit")."))</p>\n"
+        case .correctionNotice, .onTheSpotCorrection:
+            return correctionInputs(stored, standing, input, faults: faults, isFresh: isFresh)
+        case .examination:
+            return "\(radios("conclusion", label(.conclusion), ActContent.Conclusion.allCases.map { ($0.rawValue, $0.words) }, chosen: content.conclusion?.rawValue, faults: faults))\(area(.reasons, "", content.reasons, hint: words("写明看了什么、符合或者不符合哪一条", "Say what was looked at, and which condition is met or not")))"
+        case .grant:
+            let isAgainst = standing.examination?.content.conclusion == .doesNotMeet
+            let reasons = isAgainst
+                ? textArea("reasons", words("与审查意见不同的理由", "Reasons for differing from the examiner"), value: content.reasons ?? "", faults: faults)
+                : HTML.empty
+            return "\(area(.terms, file.item.publicText(file.content(standing).answers), content.terms))\(area(.basis, legal, content.basis))\(reasons)"
+        case .refusal:
+            // The examiner's reasons only where he found against it: a text that says all is well is no reason to refuse.
+            let found = standing.examination?.content
+            let reasons = found?.conclusion == .doesNotMeet ? found?.reasons ?? "" : ""
+            return "\(area(.reasons, reasons, content.reasons, hint: words("原样写进决定书", "Goes into the decision as it stands")))\(area(.basis, legal, content.basis))\(remedies)"
+        case .nonAcceptance, .termination:
+            let grounds = Ground.allowed(for: input.act)
+            let basis = "《中华人民共和国行政许可法》" + (content.ground ?? grounds.first ?? .notCompetent).article
+            return """
+                \(radios("ground", label(.ground), grounds.map { ($0.rawValue, $0.words) }, chosen: content.ground?.rawValue, faults: faults))
+                \(textField("rightAgency", label(.rightAgency), value: content.rightAgency ?? "", hint: words("不属于本机关职权范围的，写明应当向哪个机关申请", "Where the matter is not ours: to which agency the applicant should turn"), faults: faults))
+                \(area(.reasons, "", content.reasons, hint: words("原样写进文书", "Goes into the document as it stands")))\(area(.basis, basis, content.basis))\(remedies)
+                """
+        case .exemption:
+            let basis = "《中华人民共和国行政许可法》\(Ground.notRequired.article)"
+            return "\(area(.reasons, "", content.reasons, hint: words("写明为什么不需要取得行政许可", "Say why no licence is needed")))\(area(.basis, basis, content.basis))\(remedies)"
+        case .abandonment:
+            return "\(area(.reasons, "申请人未在补正期限内补正，也没有说明正当理由。", content.reasons))\(area(.basis, file.proceeding.limits.correctionSource ?? "", content.basis))\(remedies)"
+        case .sealing: return sealInputs(stored, standing, input)
+        case .delivery: return deliveryInputs(stored, standing, input, faults: faults, isFresh: isFresh)
+        }
+    }
+
+    private func label(_ part: ActContent.Part) -> String {
+        switch part {
+        case .conclusion: words("审查结论", "Conclusion")
+        case .reasons: words("理由", "Reasons")
+        case .basis: words("依据", "Legal basis")
+        case .remedies: words("救济途径", "Remedies")
+        case .terms: words("许可内容", "Terms of the licence")
+        case .defects: words("需要补正的内容", "What must be corrected")
+        case .ground: words("事由", "Ground")
+        case .rightAgency: words("有权办理的机关", "The right agency")
+        case .way: words("送达方式", "Way of service")
+        case .recipient: words("签收人", "Received by")
+        case .servedOn: words("送达日期", "Date of service")
+        case .sealed: words("要用印的文书", "Document to be sealed")
+        }
+    }
+
+    private func radios(_ name: String, _ legend: String, _ options: [(String, String)], chosen: String?, faults: [Fault]) -> HTML {
+        let isWrong = faults.contains { $0.at == name }
+        let choices = options.enumerated().map { n, option -> HTML in
+            """
+            <label class="choice"><input type="radio" name="\(name)" value="\(option.0)"\(if: n == 0, " id=\"f-\(name)\"")\
+            \(shortcut("Digit\(n + 1)"))\(if: chosen == option.0, " checked")> <span>\(polyglot(option.1))</span></label>
+
+            """
+        }
+        return """
+            <fieldset class="field\(if: isWrong, " field-error")"><legend>\(legend)</legend><div class="choices">\(choices)</div></fieldset>
+
+            """
+    }
+
+    /// C3: every field and material with its ready words; a tick names it.
+    private func correctionInputs(
+        _ stored: StoredCase, _ standing: Standing, _ input: ActInput, faults: [Fault], isFresh: Bool
+    ) -> HTML {
+        let content = stored.file.content(standing)
+        let places = stored.file.places(content)
+        let isNotice = input.act == .correctionNotice
+        let isSecond = isNotice && stored.file.proceeding.journal.contains { $0.act == .correctionNotice }
+        let rows = places.enumerated().map { n, place -> HTML in
+            let id = "d\(n)"
+            let isTicked = isFresh ? place.isKnown : input.ticked.contains(place.id)
+            let text = isFresh ? place.phrase : input.phrases[place.id] ?? place.phrase
+            return """
+                <div class="defect"><div class="choice"><input type="checkbox" id="\(id)" name="tick" value="\(place.id)"\
+                \(shortcut(n < 9 ? "Digit\(n + 1)" : nil))\(if: isTicked, " checked")><label for="\(id)"\(languageOf(place.label))>\(place.label)\
+                \(if: place.isKnown, " \(tag(words("提交时已知", "known at filing")))")</label></div>
+                <div class="defect-words"><label for="\(id)-words">\(words("要补正什么", "What to correct"))<span class="unseen">：\(polyglot(place.label))</span></label>
+                <textarea id="\(id)-words" name="words.\(place.id)" rows="2">
+                \(text)</textarea></div></div>
+
+                """
+        }
+        let known = places.filter(\.isKnown).count
+        let term = stored.file.proceeding.limits.correction.map { words("补正期限 \($0.chinese)，自申请人看到告知书的第二天起算。", "Time to correct: \($0.words) from the day after the applicant could read the notice.") }
+            ?? words("事项没有规定补正期限，逾期不视为放弃。", "The item sets no time to correct; nothing lapses.")
+        let isWrong = faults.contains { $0.at == "defects" }
+        let reasons = isSecond
+            ? textArea("reasons", words("再次告知的理由", "Why a second notice"), value: input.content.reasons ?? "", hint: words("第三十二条要求一次告知。只限补正后新出现的问题，本次告知列入监察。", "Article 32 asks for one notice. Only for defects that the correction itself brought; it goes to supervision."), faults: faults)
+            : HTML.empty
+        let basis = isNotice
+            ? "<input type=\"hidden\" name=\"basis\" value=\"《中华人民共和国行政许可法》第三十二条第一款第四项\">\n" : HTML.empty
+        return """
+            <p>\(known > 0 ? words("提交时已知的 \(known) 处已经勾上。请核对全部材料，一次告知全部内容。", "The \(known) defects known at filing are ticked. Check everything: the notice must be complete.") : words("勾选有问题的材料和内容，写明要补正什么。请核对全部材料，一次告知全部内容。", "Tick what is wrong and say what to correct. Check everything: the notice must be complete."))</p>
+            <fieldset class="field defects\(if: isWrong, " field-error")" id="f-defects"><legend>\(words("需要补正的全部内容", "All that must be corrected"))</legend>
+            \(rows)</fieldset>
+            \(reasons)\(basis)<p>\(isNotice ? term : "")</p>
+
+            """
+    }
+
+    private func sealInputs(_ stored: StoredCase, _ standing: Standing, _ input: ActInput) -> HTML {
+        let chosen = input.content.sealed ?? standing.unsealed.first?.number
+        let rows = standing.unsealed.map { entry -> HTML in
+            """
+            <label class="choice"><input type="radio" name="sealed" value="\(entry.number)"\(if: entry.number == chosen, " checked")> \
+            <span>\(polyglot("\(stored.file.documentKind(of: entry)?.name ?? "") \(entry.content.documentNumber ?? "")"))</span></label>
+
+            """
+        }
+        return """
+            <fieldset class="field"><legend>\(words("要用印的文书", "Document to be sealed"))</legend><div class="choices">\(rows)</div></fieldset>
+            <p>\(words("用印人只用印，不改文字。本系统是测试印章，印文注明“测试”。", "The seal keeper seals and changes no word. These are test seals and say so."))</p>
+
+            """
+    }
+
+    private func deliveryInputs(
+        _ stored: StoredCase, _ standing: Standing, _ input: ActInput, faults: [Fault], isFresh: Bool
+    ) -> HTML {
+        let answers = stored.file.content(standing).answers
+        let wish = stored.file.item.serviceWay(answers)
+        let record = input.content.service
+        let way = isFresh ? (wish == .online ? .counter : wish) : record?.way
+        return """
+            <p>\(words("申请人确认的送达方式：\(wish?.name ?? "没有确认，按纸质文书送达")。", "The applicant chose: \(wish?.words ?? "nothing; serve on paper")."))</p>
+            \(radios("way", label(.way), ServiceWay.allCases.filter { $0 != .online }.map { ($0.rawValue, $0.words) }, chosen: way?.rawValue, faults: faults))
+            \(textField("recipient", label(.recipient), value: isFresh ? stored.file.item.holderName(answers) : record?.recipient ?? "", faults: faults))
+            \(textField("servedOn", label(.servedOn), value: (record?.servedOn ?? today).text, hint: words("例如 2026-02-13", "For example 2026-02-13"), faults: faults))
+            \(textArea("note", words("邮件号码、地址、见证人、拒收事由", "Tracking number, address, witness, reason of refusal"), value: record?.note ?? "", faults: faults))
+
+            """
+    }
+
+    /// What the seal keeper is about to seal stands beside the button.
+    func documentToSeal(_ stored: StoredCase, _ standing: Standing, _ input: ActInput) async throws -> HTML? {
+        guard input.act == .sealing, let number = input.content.sealed ?? standing.unsealed.first?.number else { return nil }
+        let issued = try await cases.documents(of: stored, standing: standing).first { $0.entry == number }
+        return issued.map { officialDocument($0.sheet) }
+    }
+}

@@ -1,0 +1,82 @@
+import Licensing
+import Statute
+
+/// What an officer sent with an act, read from the form of that act.
+struct ActInput: Sendable {
+    let act: Act
+    var content = ActContent()
+    /// 补正: the places that were ticked, and the words at each place, ticked or not, to be shown again.
+    var ticked: Set<String> = []
+    var phrases: [String: String] = [:]
+
+    init(act: Act) { self.act = act }
+
+    /// - Parameter places: what may be named, in the order of the form; a place that is none of them is not taken.
+    init(act: Act, fields: [(String, String)], places: [Place], today: Day) {
+        self.act = act
+        func value(_ name: String) -> String? { fields.first { $0.0 == name }?.1.trimmingLines }
+        content = ActContent(
+            conclusion: value("conclusion").flatMap(ActContent.Conclusion.init(rawValue:)), reasons: value("reasons"),
+            basis: value("basis"), remedies: value("remedies"), terms: value("terms"),
+            ground: value("ground").flatMap(Ground.init(rawValue:)), rightAgency: value("rightAgency"),
+            service: Self.service(value, today: today), sealed: value("sealed").flatMap { Int($0) })
+        guard act == .correctionNotice || act == .onTheSpotCorrection else { return }
+        ticked = Set(fields.filter { $0.0 == "tick" }.map(\.1)).intersection(places.map(\.id))
+        for place in places { phrases[place.id] = value("words." + place.id) }
+        content.defects = places.filter { ticked.contains($0.id) }.map {
+            Defect(place: $0.id, label: $0.label, words: phrases[$0.id] ?? "")
+        }
+    }
+
+    private static func service(_ value: (String) -> String?, today: Day) -> ServiceRecord? {
+        guard let way = value("way").flatMap(ServiceWay.init(rawValue:)) else { return nil }
+        let date = value("servedOn").map { TypedDate.check($0).value }.flatMap { Day($0) }
+        return ServiceRecord(way: way, servedOn: date ?? today, recipient: value("recipient"), note: value("note"))
+    }
+
+    /// One field or material that a notice can name.
+    struct Place: Sendable {
+        let id: String
+        let label: String
+        /// The ready phrase: what was known at filing, or the plain request.
+        let phrase: String
+        let isKnown: Bool
+    }
+}
+
+extension CaseFile {
+    /// Every place that a correction notice can name, with the faults that were known at filing as its ready words.
+    func places(_ content: CaseContent) -> [ActInput.Place] {
+        var known: [String: [String]] = [:]
+        for fault in content.knownFaults {
+            guard let at = fault.at else { continue }
+            known[Defect(place: at, label: "", words: "").root, default: []].append(fault.message)
+        }
+        func place(_ id: String, _ label: String, otherwise: String) -> ActInput.Place {
+            let words = known[id].map { $0.map { $0.hasSuffix("。") ? $0 : $0 + "。" }.joined() }
+            return ActInput.Place(id: id, label: label, phrase: words ?? otherwise, isKnown: words != nil)
+        }
+        let materials = item.materials.filter { material in
+            item.applies(material, given: content.answers) || content.current.contains { $0.filed.material == material.id }
+        }.map { material in
+            let wanted = material.check.isEmpty ? "" : "，应当\(material.check.joined(separator: "、"))"
+            let isHere = content.current.contains { $0.filed.material == material.id }
+            return place(
+                Defect.materialPrefix + material.id, material.name,
+                otherwise: isHere ? "请重新提交“\(material.name)”\(wanted)。" : "请补充提交“\(material.name)”\(wanted)。")
+        }
+        let fields = item.sections.flatMap(\.fields).filter { $0.kind != .note && item.applies($0, given: content.answers) }.map { field in
+            place(field.id, field.label, otherwise: "请核对并更正“\(field.label)”。")
+        }
+        return materials + fields
+    }
+}
+
+extension String {
+    /// Without blank lines around it; nothing left is nothing said.
+    var trimmingLines: String? {
+        let scalars = unicodeScalars.drop { $0.properties.isWhitespace }
+        let text = String(String.UnicodeScalarView(scalars.reversed().drop { $0.properties.isWhitespace }.reversed()))
+        return text.isEmpty ? nil : text
+    }
+}
