@@ -64,13 +64,15 @@ package enum DocumentField: String, Codable, CaseIterable, Sendable {
     case witness
     case remark
 
-    package enum Shape: Sendable { case line, block, list }
+    package enum Shape: Sendable { case line, clause, block, list }
 
-    /// A line stays one line whatever is typed into it; each line of a block is a paragraph; a list is numbered.
+    /// A line stays one line whatever is typed into it; the lines of a clause become one enumeration, for it stands inside a sentence;
+    /// each line of a block is a paragraph; a list is numbered.
     package var shape: Shape {
         switch self {
         case .defects, .servedDocuments: .list
-        case .facts, .ground, .reasons, .legalBasis, .technicalStandard, .remedies, .terms, .duties, .remark, .refusalOfReceipt: .block
+        case .ground, .legalBasis, .correctionBasis: .clause
+        case .facts, .reasons, .technicalStandard, .remedies, .terms, .duties, .remark, .refusalOfReceipt: .block
         default: .line
         }
     }

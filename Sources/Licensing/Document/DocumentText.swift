@@ -46,21 +46,33 @@ package struct DocumentText: Sendable, Hashable {
         }
     }
 
-    /// The sentence with its values. A value that ends its own sentence does not end it twice.
+    /// The sentence with its values.
     func filled(_ values: DocumentValues) -> String {
         var text = ""
         for (index, segment) in segments.enumerated() {
             switch segment {
             case .words(let words): text += words
             case .field(let field):
-                var value = values.text(field)
-                if index + 1 < segments.count, case .words(let next) = segments[index + 1], let mark = next.first, "。；，、".contains(mark) {
-                    while let last = value.last, "。；，、".contains(last) { value.removeLast() }
+                let value = values.text(field)
+                if index + 1 < segments.count, case .words(let next) = segments[index + 1] {
+                    text += Self.fitted(value, before: next)
+                } else {
+                    text += value
                 }
-                text += value
             }
         }
         return text
+    }
+}
+
+extension DocumentText {
+    /// Clerks write `《…》第四条的规定。`, and the sentence around it goes on with the same words or the same stop: once is enough.
+    private static func fitted(_ value: String, before next: String) -> String {
+        if let mark = next.first, DocumentValues.stops.contains(mark) { return DocumentValues.withoutStop(value) }
+        let words = "的规定"
+        guard next.hasPrefix(words) else { return value }
+        let bare = DocumentValues.withoutStop(value)
+        return bare.hasSuffix(words) ? String(bare.dropLast(words.count)) : bare
     }
 }
 

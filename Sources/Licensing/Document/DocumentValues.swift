@@ -35,9 +35,7 @@ package struct DocumentValues: Sendable, Equatable {
         set { values[field] = newValue }
     }
 
-    package func has(_ field: DocumentField) -> Bool {
-        field == .provisional ? isProvisional : !lines(field).isEmpty
-    }
+    package func has(_ field: DocumentField) -> Bool { !lines(field).isEmpty }
 
     private var isProvisional: Bool {
         values.values.contains { value in
@@ -47,11 +45,25 @@ package struct DocumentValues: Sendable, Equatable {
 
     /// The value as one text; the lines of a block stay apart.
     func text(_ field: DocumentField) -> String {
-        lines(field).joined(separator: field.shape == .block ? "\n" : " ")
+        switch field.shape {
+        case .line, .list: lines(field).joined(separator: " ")
+        case .clause: lines(field).map(Self.withoutStop).joined(separator: "、")
+        case .block: lines(field).joined(separator: "\n")
+        }
     }
+
+    /// Without the stop at its end, where the sentence around it goes on or sets its own.
+    static func withoutStop(_ text: String) -> String {
+        var text = text
+        while let last = text.last, stops.contains(last) { text.removeLast() }
+        return text
+    }
+
+    static let stops: Set<Character> = ["。", "；", "，", "、"]
 
     /// The value line by line, without what cannot be seen: a mark of direction would show the reader something else than is signed.
     func lines(_ field: DocumentField) -> [String] {
+        if field == .provisional { return isProvisional ? ["预计"] : [] }
         let raw: [String]
         switch values[field] {
         case nil: raw = []

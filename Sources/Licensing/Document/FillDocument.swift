@@ -5,7 +5,7 @@ extension DocumentTemplate {
         values[.article] = article.map(DocumentValue.text)
         let shown = parts.filter { $0.isShown(values) }
         // A sentence with a hole in it is not issued either, mandatory or not.
-        let wanted = Set(DocumentField.framed + kind.mandatory + shown.flatMap(\.fields)).subtracting([.provisional])
+        let wanted = Set(DocumentField.framed + kind.mandatory + shown.flatMap(\.fields))
         let missing = DocumentField.allCases.filter { wanted.contains($0) && !values.has($0) }
         let tooLong = DocumentField.allCases.filter(values.isTooLong)
         guard missing.isEmpty, tooLong.isEmpty else { throw DocumentGap(title: title, missing: missing, tooLong: tooLong) }
