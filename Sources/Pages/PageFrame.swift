@@ -1,10 +1,13 @@
 /// What stands round every page: header, where one is, footer.
 extension Page {
+    /// A shape rather than a word: the same in both languages, and no voice reads it.
+    private static let seal: HTML = "许可"
+
     var header: HTML {
         """
         <header class="site-header">
         \(demonstration)<div class="band"><div class="inner">
-        <a class="brand" href="\(PageLink.attribute(site.homePath))"><span class="seal" aria-hidden="true">许可</span>\
+        <a class="brand" href="\(PageLink.attribute(site.homePath))"><span class="seal" aria-hidden="true">\(Self.seal)</span>\
         <span class="site-name">\(polyglot(site.name))</span> <span class="tier-name">\(site.tier.name)</span></a>
         \(tools)
         </div></div>
@@ -99,26 +102,29 @@ extension Page {
 
     // MARK: Footer
 
-    /// 国办发〔2017〕47号: mark, owner, contact, codes, 找错, 站点地图.
+    /// 国办发〔2017〕47号: the mark of a government site, who runs it and how to reach them, its codes, 找错 and 站点地图.
     var footer: HTML {
-        let links: HTML? =
-            site.links.isEmpty
-            ? nil
-            : """
+        let own: [PageLink?] = [
+            site.errorReports.map { PageLink("我为政府网站找错", "Report a mistake on this site", $0) },
+            site.siteMap.map { PageLink("站点地图", "Site map", $0) },
+        ]
+        let links = site.links + own.compactMap(\.self)
+        let list: HTML = """
             <nav aria-label="\(words("相关网站", "Related sites"))"><ul>
-            \(site.links.map { link -> HTML in "<li><a href=\"\(link.href)\">\(polyglot(link.title))</a></li>\n" })</ul></nav>
+            \(links.map { link -> HTML in "<li><a href=\"\(link.href)\">\(polyglot(link.title))</a></li>\n" })</ul></nav>
 
             """
         let marks: [(String, String?)] = [
+            ("", site.siteCode == nil ? nil : words("党政机关网站", "Government website")),
             (words("主办单位：", "Run by: "), site.owner), (words("联系方式：", "Contact: "), site.contact),
             (words("网站标识码：", "Site code: "), site.siteCode), ("", site.recordNumber), ("", site.policeNumber),
+            ("", site.isDemo ? words("演示系统，不办理真实业务", "A demonstration: no real business is done here") : nil),
         ]
         let shown = marks.compactMap { label, value in value.map { value -> HTML in "<li>\(label)\(polyglot(value))</li>\n" } }
-        let demo: HTML = "<li>\(words("演示系统，不办理真实业务", "A demonstration: no real business is done here"))</li>\n"
         return """
             <footer class="site-footer"><div class="inner">
-            \(links)<ul class="marks">
-            \(shown)\(if: site.isDemo, demo)</ul>
+            \(if: !links.isEmpty, list)<ul class="marks">
+            \(shown)</ul>
             </div></footer>
             """
     }

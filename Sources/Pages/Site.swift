@@ -82,15 +82,15 @@ package struct Site: Sendable {
     package var links: [PageLink]
     /// A city's own colours, after the site's stylesheet.
     package var theme: Asset?
-    /// “我为政府网站找错”: where a wrong page is reported.
-    package var errorReports: PageLink?
-    /// 站点地图
-    package var siteMap: PageLink?
+    /// “我为政府网站找错”: the address where a wrong page is reported.
+    package var errorReports: String?
+    /// 站点地图: its address.
+    package var siteMap: String?
 
     package init(
         name: String, tier: Tier, owner: String, contact: String? = nil, siteCode: String? = nil, recordNumber: String? = nil,
         policeNumber: String? = nil, isDemo: Bool = false, nowText: String? = nil, homePath: String = "/", navigation: [PageLink] = [],
-        links: [PageLink] = [], theme: Asset? = nil, errorReports: PageLink? = nil, siteMap: PageLink? = nil
+        links: [PageLink] = [], theme: Asset? = nil, errorReports: String? = nil, siteMap: String? = nil
     ) {
         self.name = name
         self.tier = tier

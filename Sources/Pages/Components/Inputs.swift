@@ -33,14 +33,14 @@ private func labelled(
 ) -> HTML {
     let id = id ?? name
     let fault = faults.first { $0.at == name }
-    let hintText = hint.map { hint -> HTML in "<p class=\"hint\" id=\"h-\(id)\">\(hint)</p>\n" }
-    let errorText = fault.map { fault -> HTML in "<p class=\"error-text\" id=\"e-\(id)\">\(fault.message)</p>\n" }
+    let hintText = hint.map { hint -> HTML in "<p class=\"hint\" id=\"h-\(id)\">\(polyglot(hint))</p>\n" }
+    let errorText = fault.map { fault -> HTML in "<p class=\"error-text\" id=\"e-\(id)\">\(polyglot(fault.words))</p>\n" }
     let described = [hint == nil ? nil : "h-\(id)", fault == nil ? nil : "e-\(id)"].compactMap { $0 }.joined(separator: " ")
     let attributes: HTML =
         "\(described.isEmpty ? HTML.empty : " aria-describedby=\"\(described)\"")\(if: fault != nil, " aria-invalid=\"true\"")"
     return """
         <div class="field\(if: fault != nil, " field-error")">
-        <label for="f-\(id)">\(label)</label>
+        <label for="f-\(id)">\(polyglot(label))</label>
         \(hintText)\(errorText)\(input(attributes))</div>
 
         """

@@ -5,10 +5,10 @@ extension Stage {
     /// Where a case stands, in the words of somebody who waits for it.
     package var plainWords: String {
         switch self {
-        case .received: words("已收件", "Received")
+        case .received: words("已收件", "Received, not yet accepted")
         case .correctionRequested: words("待补正", "Correction requested")
         case .accepted: words("已受理", "Accepted")
-        case .examined: words("已审查，等待决定", "Examined, awaiting decision")
+        case .examined: words("已审查，等待决定", "Examined, waiting for the decision")
         case .granted: words("准予许可", "Granted")
         case .refused: words("不予许可", "Refused")
         case .delivered: words("已送达", "Served")

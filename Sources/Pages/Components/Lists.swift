@@ -1,19 +1,19 @@
 /// Terms and values, as on a check-answers or case page.
 package func summaryList(_ rows: [(term: String, value: HTML)]) -> HTML {
-    let shown = rows.map { row -> HTML in "<div><dt>\(row.term)</dt><dd>\(row.value)</dd></div>\n" }
+    let shown = rows.map { row -> HTML in "<div><dt>\(polyglot(row.term))</dt><dd>\(row.value)</dd></div>\n" }
     return "<dl class=\"summary\">\n\(shown)</dl>\n"
 }
 
 /// The few facts that matter most, side by side: 承诺期限 · 收费 · 到现场次数 · 结果.
 package func factRow(_ facts: [(term: String, value: HTML)]) -> HTML {
-    let shown = facts.map { fact -> HTML in "<div><dt>\(fact.term)</dt><dd>\(fact.value)</dd></div>\n" }
+    let shown = facts.map { fact -> HTML in "<div><dt>\(polyglot(fact.term))</dt><dd>\(fact.value)</dd></div>\n" }
     return "<dl class=\"facts\">\n\(shown)</dl>\n"
 }
 
 /// Text of several lines as it was written: each line end a `<br>`. Browsers send CR LF, which is one character and no `"\n"`.
 package func lines(_ text: String) -> HTML {
     text.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline).enumerated()
-        .map { index, line -> HTML in index == 0 ? "\(String(line))" : "<br>\(String(line))" }
+        .map { index, line -> HTML in index == 0 ? polyglot(String(line)) : "<br>\(polyglot(String(line)))" }
         .reduce(into: .empty) { $0 += $1 }
 }
 
@@ -39,13 +39,13 @@ package func timeline(_ entries: [TimelineEntry]) -> HTML {
         let (name, word): (HTML, HTML) =
             switch entry.state {
             case .done: ("done", .empty)
-            case .current: ("current", "<span class=\"tag\">当前</span>")
-            case .coming: ("coming", "<span class=\"tag\">下一步</span>")
+            case .current: ("current", tag(words("当前", "Now")))
+            case .coming: ("coming", tag(words("下一步", "Next")))
             }
         return """
             <li class="\(name)"\(if: entry.state == .current, " aria-current=\"step\"")>
-            <p class="when">\(entry.date)</p>
-            <p class="what">\(entry.title) \(word)</p>
+            <p class="when">\(polyglot(entry.date))</p>
+            <p class="what">\(polyglot(entry.title)) \(word)</p>
             \(entry.detail)</li>
 
             """
@@ -59,13 +59,15 @@ package enum TaskStatus: Sendable, Equatable {
     case faults(Int)
 
     fileprivate var mark: HTML {
-        switch self {
-        case .done: "<span class=\"task-status\">已完成</span>"
-        case .todo: "<span class=\"task-status task-todo\">未完成</span>"
-        case .started: "<span class=\"task-status task-todo\">进行中</span>"
-        case .waiting: "<span class=\"task-status task-waiting\">暂不能开始</span>"
-        case .faults(let count): "<span class=\"task-status task-faults\">有 \(count) 处要改</span>"
-        }
+        let (name, word): (HTML, String) =
+            switch self {
+            case .done: ("task-status", words("已完成", "Completed"))
+            case .todo: ("task-status task-todo", words("未完成", "To do"))
+            case .started: ("task-status task-todo", words("进行中", "In progress"))
+            case .waiting: ("task-status task-waiting", words("暂不能开始", "Cannot start yet"))
+            case .faults(let count): ("task-status task-faults", words("有 \(count) 处要改", "\(count) to correct"))
+            }
+        return "<span class=\"\(name)\">\(word)</span>"
     }
 }
 
@@ -86,8 +88,10 @@ package struct TaskRow: Sendable {
 /// 任务清单 (A8): the whole row is the link; what is done is plain, so that the eye goes to what is left.
 package func taskList(_ rows: [TaskRow]) -> HTML {
     let shown = rows.map { row -> HTML in
-        let title: HTML = row.url.map { url in "<a href=\"\(PageLink.attribute(url))\">\(row.title)</a>" } ?? "<span>\(row.title)</span>"
-        let hint = row.hint.map { hint -> HTML in "<span class=\"hint\">\(hint)</span>" }
+        let title: HTML =
+            row.url.map { url in "<a href=\"\(PageLink.attribute(url))\">\(polyglot(row.title))</a>" }
+            ?? "<span>\(polyglot(row.title))</span>"
+        let hint = row.hint.map { hint -> HTML in "<span class=\"hint\">\(polyglot(hint))</span>" }
         return "<li><div>\(title)\(hint)</div>\(row.status.mark)</li>\n"
     }
     return "<ol class=\"tasks\">\n\(shown)</ol>\n"
@@ -106,8 +110,8 @@ package struct Tile: Sendable {
 /// Ways into the site, on a home page.
 package func tiles(_ tiles: [Tile]) -> HTML {
     let shown = tiles.map { tile -> HTML in
-        let text = tile.text.map { text -> HTML in "<p>\(text)</p>" }
-        return "<li><a href=\"\(tile.link.href)\">\(tile.link.title)</a>\(text)</li>\n"
+        let text = tile.text.map { text -> HTML in "<p>\(polyglot(text))</p>" }
+        return "<li><a href=\"\(tile.link.href)\">\(polyglot(tile.link.title))</a>\(text)</li>\n"
     }
     return "<ul class=\"tiles\">\n\(shown)</ul>\n"
 }

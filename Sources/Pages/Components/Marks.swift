@@ -4,12 +4,12 @@ package enum StatusKind: Sendable, CaseIterable {
 
     package var word: String {
         switch self {
-        case .normal: "正常"
-        case .near: "临近"
-        case .dueToday: "今日到期"
-        case .overdue: "超期"
-        case .stopped: "停钟"
-        case .closed: "已办结"
+        case .normal: words("正常", "On time")
+        case .near: words("临近", "Due soon")
+        case .dueToday: words("今日到期", "Due today")
+        case .overdue: words("超期", "Overdue")
+        case .stopped: words("停钟", "Clock stopped")
+        case .closed: words("已办结", "Closed")
         }
     }
 
@@ -38,7 +38,7 @@ package enum StatusKind: Sendable, CaseIterable {
 
 /// `words` replaces the status's own word where the page can say more: 剩 2 个工作日.
 package func statusMark(_ kind: StatusKind, _ words: String? = nil) -> HTML {
-    "<span class=\"mark mark-\(kind.name)\"><span class=\"shape\" aria-hidden=\"true\">\(kind.shape)</span> \(words ?? kind.word)</span>"
+    "<span class=\"mark mark-\(kind.name)\"><span class=\"shape\" aria-hidden=\"true\">\(kind.shape)</span> \(polyglot(words ?? kind.word))</span>"
 }
 
 /// A share as a bar, with the target as a line across it. Presentation attributes only, since the policy allows no inline style.
@@ -53,7 +53,7 @@ package func shareBar(_ part: Int, of whole: Int, target: Int) -> HTML {
         """
 }
 
-package func tag(_ text: String) -> HTML { "<span class=\"tag\">\(text)</span>" }
+package func tag(_ text: String) -> HTML { "<span class=\"tag\">\(polyglot(text))</span>" }
 
 package enum ButtonKind: Sendable {
     case primary, secondary, danger
@@ -89,7 +89,7 @@ package func actions(_ buttons: HTML...) -> HTML { "<div class=\"actions\">\n\(b
 
 /// A part of a page under its own heading.
 package func pageSection(_ title: String, id: String? = nil, _ body: HTML) -> HTML {
-    "<section><h2\(id.map { id -> HTML in " id=\"\(id)\"" })>\(title)</h2>\n\(body)</section>\n"
+    "<section><h2\(id.map { id -> HTML in " id=\"\(id)\"" })>\(polyglot(title))</h2>\n\(body)</section>\n"
 }
 
 /// A form that acts: POST, with its token. `files` lets it carry a file.

@@ -11,34 +11,34 @@ package enum NoticeKind: String, Sendable, CaseIterable {
         }
     }
 
-    fileprivate var word: HTML {
+    fileprivate var word: String {
         switch self {
-        case .info: "提示："
-        case .success: "成功："
-        case .warning: "注意："
-        case .error: "错误："
+        case .info: words("提示：", "Note: ")
+        case .success: words("成功：", "Done: ")
+        case .warning: words("注意：", "Warning: ")
+        case .error: words("错误：", "Error: ")
         }
     }
 }
 
 package func noticeBanner(_ kind: NoticeKind, _ title: String, _ body: HTML = .empty) -> HTML {
-    return """
-        <div class="notice notice-\(kind.rawValue)"><span class="sign" aria-hidden="true">\(kind.sign)</span><div>
-        <p class="notice-title"><span class="unseen">\(kind.word)</span>\(title)</p>
-        \(body)</div></div>
+    """
+    <div class="notice notice-\(kind.rawValue)"><span class="sign" aria-hidden="true">\(kind.sign)</span><div>
+    <p class="notice-title"><span class="unseen">\(kind.word)</span>\(polyglot(title))</p>
+    \(body)</div></div>
 
-        """
+    """
 }
 
 /// The receipt's head (A14): one sentence, then what the applicant must keep. No links: people copy from it.
 package func panel(_ title: String, _ keep: [(label: String, value: String)], note: String? = nil) -> HTML {
-    let rows = keep.map { row -> HTML in "<div><dt>\(row.label)</dt><dd>\(grouped(row.value))</dd></div>\n" }
+    let rows = keep.map { row -> HTML in "<div><dt>\(polyglot(row.label))</dt><dd>\(grouped(row.value))</dd></div>\n" }
     return """
         <div class="panel">
-        <h1>\(title)</h1>
+        <h1>\(polyglot(title))</h1>
         <dl>
         \(rows)</dl>
-        \(note.map { note -> HTML in "<p>\(note)</p>\n" })</div>
+        \(note.map { note -> HTML in "<p>\(polyglot(note))</p>\n" })</div>
 
         """
 }
@@ -53,11 +53,11 @@ package func grouped(_ code: String) -> HTML {
 
 /// Never an empty table head: one sentence and the next useful step.
 package func emptyState(_ sentence: String, _ link: PageLink? = nil) -> HTML {
-    let next = link.map { link -> HTML in " <a href=\"\(link.href)\">\(link.title)</a>" }
-    return "<p class=\"empty\">\(sentence)\(next)</p>\n"
+    let next = link.map { link -> HTML in " <a href=\"\(link.href)\">\(polyglot(link.title))</a>" }
+    return "<p class=\"empty\">\(polyglot(sentence))\(next)</p>\n"
 }
 
 /// Text that only some need; opens without a script.
 package func disclosure(_ title: String, isOpen: Bool = false, _ body: HTML) -> HTML {
-    "<details\(if: isOpen, " open")><summary>\(title)</summary><div class=\"details-body\">\(body)</div></details>\n"
+    "<details\(if: isOpen, " open")><summary>\(polyglot(title))</summary><div class=\"details-body\">\(body)</div></details>\n"
 }

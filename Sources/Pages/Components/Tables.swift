@@ -19,7 +19,8 @@ package func dataTable(
     caption: String, head: [Column], rows: [[HTML]], rowHeading: Int? = nil, captionShown: Bool = true, whenEmpty: HTML = .empty
 ) -> HTML {
     guard !rows.isEmpty else { return whenEmpty }
-    let titles = head.map { column -> HTML in "<th scope=\"col\"\(if: column.isNumber, " class=\"number\"")>\(column.title)</th>" }
+    let titles = head.map { column -> HTML in "<th scope=\"col\"\(if: column.isNumber, " class=\"number\"")>\(polyglot(column.title))</th>"
+    }
     let body = rows.map { row -> HTML in
         let cells = zip(head, row).enumerated().map { index, pair -> HTML in
             let (column, value) = pair
@@ -30,7 +31,7 @@ package func dataTable(
     }
     return """
         <table class="data">
-        <caption\(if: !captionShown, " class=\"unseen\"")>\(caption)</caption>
+        <caption\(if: !captionShown, " class=\"unseen\"")>\(polyglot(caption))</caption>
         <thead><tr>\(titles)</tr></thead>
         <tbody>
         \(body)</tbody>
@@ -42,10 +43,13 @@ package func dataTable(
 /// Lists are paged by key, not by number, so there is a way back and a way on.
 package func pager(previous: PageLink?, next: PageLink?, position: String? = nil) -> HTML {
     guard previous != nil || next != nil else { return .empty }
-    let back = previous.map { link -> HTML in "<a class=\"button button-secondary\" href=\"\(link.href)\" rel=\"prev\">\(link.title)</a>\n"
+    let back = previous.map { link -> HTML in
+        "<a class=\"button button-secondary\" href=\"\(link.href)\" rel=\"prev\">\(polyglot(link.title))</a>\n"
     }
-    let forth = next.map { link -> HTML in "<a class=\"button button-secondary\" href=\"\(link.href)\" rel=\"next\">\(link.title)</a>\n" }
-    let place = position.map { text -> HTML in "<span>\(text)</span>\n" }
+    let forth = next.map { link -> HTML in
+        "<a class=\"button button-secondary\" href=\"\(link.href)\" rel=\"next\">\(polyglot(link.title))</a>\n"
+    }
+    let place = position.map { text -> HTML in "<span>\(polyglot(text))</span>\n" }
     return "<nav class=\"pager\" aria-label=\"\(words("分页", "Pages"))\">\n\(back)\(place)\(forth)</nav>\n"
 }
 
@@ -93,11 +97,11 @@ package func searchForm(
     _ action: String, value: String = "", label: String, name: String = "q", hint: String? = nil, button text: String? = nil,
     key: String? = nil
 ) -> HTML {
-    let help = hint.map { hint -> HTML in "<span class=\"hint\" id=\"\(name)-hint\">\(hint)</span>\n" }
+    let help = hint.map { hint -> HTML in "<span class=\"hint\" id=\"\(name)-hint\">\(polyglot(hint))</span>\n" }
     let described: HTML = hint == nil ? .empty : " aria-describedby=\"\(name)-hint\""
     return """
         <form class="search" action="\(PageLink.attribute(action))" role="search">
-        <div class="field"><label for="\(name)">\(label)</label>
+        <div class="field"><label for="\(name)">\(polyglot(label))</label>
         \(help)<input id="\(name)" name="\(name)" type="search" value="\(value)"\(described)\(shortcut(key))></div>
         \(button(text ?? words("查找", "Search")))</form>
 

@@ -18,9 +18,10 @@ private struct AnswerSummary {
 
     func section(_ section: Section, changeLink: ((Section) -> String)?) -> HTML {
         let rows = section.fields.filter { isAsked($0, at: $0.id, nil) }.map { entry($0, answers[$0.id], at: $0.id) }
-        let link = changeLink.map { link -> HTML in "<p><a href=\"\(link(section))\">更改“\(section.title)”</a></p>\n" }
+        let change = words("更改“\(section.title)”", "Change: \(section.title)")
+        let link = changeLink.map { link -> HTML in "<p><a href=\"\(PageLink.attribute(link(section)))\">\(polyglot(change))</a></p>\n" }
         return """
-            <section aria-labelledby="s-\(section.id)"><h2 id="s-\(section.id)">\(section.title)</h2>
+            <section aria-labelledby="s-\(section.id)"><h2 id="s-\(section.id)">\(polyglot(section.title))</h2>
             \(link)<dl class="summary">
             \(rows)</dl></section>
 
@@ -33,30 +34,31 @@ private struct AnswerSummary {
     }
 
     private func entry(_ field: Field, _ answer: Answer?, at path: String) -> HTML {
-        "<div><dt>\(field.label)</dt><dd>\(value(field, answer, at: path))\(notes(field, at: path))</dd></div>\n"
+        "<div><dt>\(polyglot(field.label))</dt><dd>\(value(field, answer, at: path))\(notes(field, at: path))</dd></div>\n"
     }
 
     /// The faults of a field and of its inputs; those inside of rows stand at their own entries.
     private func notes(_ field: Field, at path: String) -> [HTML] {
         let places = Set([path] + field.kind.parts.map { path + "." + $0.rawValue })
         return faults.filter { $0.at.map(places.contains) ?? false }
-            .map { fault -> HTML in "<span class=\"fault-note\">\(fault.message)</span>" }
+            .map { fault -> HTML in "<span class=\"fault-note\">\(polyglot(fault.words))</span>" }
     }
 
     private func value(_ field: Field, _ answer: Answer?, at path: String) -> HTML {
-        guard let answer else { return "<span class=\"hint\">未填写</span>" }
+        guard let answer else { return "<span class=\"hint\">\(words("未填写", "Not answered"))</span>" }
         switch answer {
         case .text(let text): return lines(field.label(of: text))
-        case .number(let number): return "\(number.description)\(field.unit.map { unit -> HTML in " <span class=\"unit\">\(unit)</span>" })"
-        case .yesNo(let yes): return HTML(text: yes ? "是" : "否")
+        case .number(let number):
+            return "\(number.description)\(field.unit.map { unit -> HTML in " <span class=\"unit\">\(polyglot(unit))</span>" })"
+        case .yesNo(let yes): return HTML(text: yes ? words("是", "Yes") : words("否", "No"))
         case .choices(let codes):
-            guard !codes.isEmpty else { return "<span class=\"hint\">没有选择</span>" }
+            guard !codes.isEmpty else { return "<span class=\"hint\">\(words("没有选择", "Nothing chosen"))</span>" }
             return lines(codes.map(field.label).joined(separator: "\n"))
         case .person(let person):
-            let paper = person.idKind.flatMap(IdentityPaper.init)?.label ?? "证件号码"
-            let parts = [person.name, person.idNo.map { paper + " " + $0 }, person.phone.map { "电话 " + $0 }]
+            let paper = person.idKind.flatMap(IdentityPaper.init)?.words ?? words("证件号码", "Identity number")
+            let parts = [person.name, person.idNo.map { paper + " " + $0 }, person.phone.map { words("电话 ", "Telephone ") + $0 }]
             return lines(parts.compactMap(\.self).joined(separator: "\n"))
-        case .address(let address): return HTML(text: address.line)
+        case .address(let address): return polyglot(address.line)
         case .rows(let rows):
             return "\(rows.enumerated().map { number, row in card(field, row, number) })"
         }
@@ -67,7 +69,7 @@ private struct AnswerSummary {
         let entries = field.fields.filter { isAsked($0, at: "\(path).\($0.id)", row) }
             .map { entry($0, row[$0.id], at: "\(path).\($0.id)") }
         return """
-            <div class="row-card"><p><strong>\(field.rowNoun) \(number + 1)</strong></p>
+            <div class="row-card"><p><strong>\(polyglot(field.rowNoun)) \(number + 1)</strong></p>
             <dl class="summary">
             \(entries)</dl></div>
 

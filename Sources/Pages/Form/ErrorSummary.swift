@@ -8,12 +8,12 @@ package func errorSummary(
 ) -> HTML {
     guard !faults.isEmpty else { return .empty }
     let lines = faults.map { fault -> HTML in
-        guard let place = href(fault) else { return "<li>\(fault.message)</li>\n" }
-        return "<li><a href=\"\(place)\">\(fault.message)</a></li>\n"
+        guard let place = href(fault) else { return "<li>\(polyglot(fault.words))</li>\n" }
+        return "<li><a href=\"\(place)\">\(polyglot(fault.words))</a></li>\n"
     }
     return """
         <div class="error-summary" role="alert" aria-labelledby="error-summary-title" tabindex="-1" autofocus>
-        <h2 id="error-summary-title">\(title ?? "有\(faults.count)处需要核对")</h2>
+        <h2 id="error-summary-title">\(polyglot(title ?? words("有\(faults.count)处需要核对", "\(faults.count) to check")))</h2>
         <ul>
         \(lines)</ul></div>
 
@@ -23,12 +23,13 @@ package func errorSummary(
 /// 已知问题: what was filed with, marked beside a case or on the page before filing; nothing here is a reason not to receive it.
 package func faultList(_ faults: [Fault]) -> HTML {
     guard !faults.isEmpty else { return .empty }
-    let lines = faults.map { fault -> HTML in "<li><span class=\"fault-note\">\(fault.message)</span></li>\n" }
+    let lines = faults.map { fault -> HTML in "<li><span class=\"fault-note\">\(polyglot(fault.words))</span></li>\n" }
     return "<ul>\n\(lines)</ul>\n"
 }
 
 /// A fault away from its field: most messages name it already, and a name said twice reads like a second fault.
 package func faultWords(_ fault: Fault) -> String {
+    guard Language.current == .zh else { return fault.words }
     guard let label = fault.label, !fault.message.contains(label) else { return fault.message }
     return label + "：" + fault.message
 }

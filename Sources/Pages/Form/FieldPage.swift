@@ -35,7 +35,7 @@ struct FieldPage {
         let fields = section.fields.filter { isShown($0, at: $0.id) }.map { field($0, at: $0.id, inRow: nil) }
         guard section.fields.contains(where: { $0.kind == .rows }) else { return "\(fields)" }
         // Enter in a text input presses the first button of a form. It must not be one that deletes a row.
-        return "<button type=\"submit\" name=\"_default\" value=\"1\" hidden>保存并继续</button>\n\(fields)"
+        return "<button type=\"submit\" name=\"_default\" value=\"1\" hidden>\(words("保存并继续", "Save and continue"))</button>\n\(fields)"
     }
 
     /// A question that an earlier page has ruled out is left away, unless something was typed there: then it can be seen and cleared.
@@ -67,15 +67,15 @@ struct FieldPage {
         var around = Surroundings()
         let anchor = fieldAnchor(path)
         if let note {
-            around.markup += "<p class=\"condition-note\" id=\"c-\(anchor)\">\(note)</p>\n"
+            around.markup += "<p class=\"condition-note\" id=\"c-\(anchor)\">\(polyglot(note))</p>\n"
             around.ids.append("c-" + anchor)
         }
         if let hint {
-            around.markup += "<p class=\"hint\" id=\"h-\(anchor)\">\(hint)</p>\n"
+            around.markup += "<p class=\"hint\" id=\"h-\(anchor)\">\(polyglot(hint))</p>\n"
             around.ids.append("h-" + anchor)
         }
         if let own = faults[path], !own.isEmpty {
-            let messages = own.map { fault -> HTML in "<span>错误：\(fault.message)</span>" }
+            let messages = own.map { fault -> HTML in "<span>\(words("错误：", "Error: "))\(polyglot(fault.words))</span>" }
             around.markup += "<p class=\"error-text\" id=\"e-\(anchor)\">\(messages)</p>\n"
             around.ids.append("e-" + anchor)
             around.hasFault = true
@@ -83,15 +83,16 @@ struct FieldPage {
         return around
     }
 
-    private func title(_ field: Field) -> String {
+    private func title(_ field: Field) -> HTML {
         // Whether a conditional question has to be answered is said by its condition.
-        field.required || field.when != nil || field.kind == .note ? field.label : field.label + "（选填）"
+        field.required || field.when != nil || field.kind == .note
+            ? polyglot(field.label) : "\(polyglot(field.label))\(words("（选填）", " (optional)"))"
     }
 
     func field(_ field: Field, at path: String, inRow: Answers?) -> HTML {
         let note = dependsOnThisPage(field) ? item.note(field) : nil
         switch field.kind {
-        case .note: return "<p class=\"hint\">\(field.label)</p>\n"
+        case .note: return "<p class=\"hint\">\(polyglot(field.label))</p>\n"
         case .rows: return rows(field, note: note)
         case .person, .address: return composite(field, at: path, note: note)
         case .choice where field.options.count > 10: return select(field, at: path, note: note)
@@ -106,10 +107,10 @@ struct FieldPage {
 
                 """
         case .text, .integer, .decimal, .date, .uscc, .phone, .email:
-            let hint = field.hint ?? (field.kind == .date ? "例如 2026-02-13" : nil)
+            let hint = field.hint ?? (field.kind == .date ? words("例如 2026-02-13", "For example 2026-02-13") : nil)
             let around = surroundings(path, note: note, hint: hint)
             let line = lineInput(path, Keyboard(field.kind), inRow: inRow != nil, sensitive: field.sensitive, around)
-            let unit = field.unit.map { unit -> HTML in "<span class=\"unit\">\(unit)</span>" }
+            let unit = field.unit.map { unit -> HTML in "<span class=\"unit\">\(polyglot(unit))</span>" }
             return """
                 <div class="\(around.fieldClass)"><label for="\(fieldAnchor(path))">\(title(field))</label>
                 \(around.markup)<span class="input">\(line)\(unit)</span></div>
@@ -133,9 +134,11 @@ struct FieldPage {
         let around = surroundings(path, note: note, hint: field.hint)
         let isMany = field.kind == .choices
         let options =
-            field.kind == .yesNo ? [Field.Option(code: "true", label: "是"), Field.Option(code: "false", label: "否")] : field.options
-        let ticked = Set(
-            input.all(path).map { field.kind == .yesNo && $0 == "是" ? "true" : field.kind == .yesNo && $0 == "否" ? "false" : $0 })
+            field.kind == .yesNo
+            ? [Field.Option(code: "true", label: words("是", "Yes")), Field.Option(code: "false", label: words("否", "No"))] : field.options
+        // A filing by a machine may say 是 and 否.
+        let spoken = field.kind == .yesNo ? [field.label(of: "true"): "true", field.label(of: "false"): "false"] : [:]
+        let ticked = Set(input.all(path).map { spoken[$0] ?? $0 })
         let boxes = options.enumerated().map { index, option -> HTML in
             // The first one carries the anchor, so that the link of the summary lands on something that takes the focus.
             let id = index == 0 ? fieldAnchor(path) : fieldAnchor(path) + "-" + option.code
@@ -143,7 +146,7 @@ struct FieldPage {
             return """
                 <div class="choice"><input type="\(kind)" id="\(id)" name="\(path)" value="\(option.code)"\
                 \(if: ticked.contains(option.code), " checked")\(if: isMany && around.hasFault, " aria-invalid=\"true\"")>\
-                <label for="\(id)">\(option.label)</label></div>
+                <label for="\(id)">\(polyglot(option.label))</label></div>
 
                 """
         }
@@ -159,12 +162,12 @@ struct FieldPage {
     private func select(_ field: Field, at path: String, note: String?) -> HTML {
         let around = surroundings(path, note: note, hint: field.hint)
         let options = field.options.map { option -> HTML in
-            "<option value=\"\(option.code)\"\(if: input[path] == option.code, " selected")>\(option.label)</option>\n"
+            "<option value=\"\(option.code)\"\(if: input[path] == option.code, " selected")\(languageOf(option.label))>\(option.label)</option>\n"
         }
         return """
             <div class="\(around.fieldClass)"><label for="\(fieldAnchor(path))">\(title(field))</label>
             \(around.markup)<select id="\(fieldAnchor(path))" name="\(path)"\(around.attributes)>
-            <option value="">请选择</option>
+            <option value="">\(words("请选择", "Choose one"))</option>
             \(options)</select></div>
 
             """
@@ -185,7 +188,7 @@ struct FieldPage {
     private func part(_ part: FieldPart, at path: String) -> HTML {
         let hint: String? =
             switch part {
-            case .region: "省、市、县（市、区），例如江苏省南京市玄武区"
+            case .region: words("省、市、县（市、区），例如江苏省南京市玄武区", "Province, city and county")
             default: nil
             }
         let around = surroundings(path, hint: hint)
@@ -193,7 +196,7 @@ struct FieldPage {
         if part == .idKind {
             let typed = input[path]
             let options = IdentityPaper.allCases.map { paper -> HTML in
-                "<option value=\"\(paper.rawValue)\"\(if: typed == paper.rawValue, " selected")>\(paper.label)</option>\n"
+                "<option value=\"\(paper.rawValue)\"\(if: typed == paper.rawValue, " selected")>\(paper.words)</option>\n"
             }
             entry = """
                 <select id="\(fieldAnchor(path))" name="\(path)"\(around.attributes)>
@@ -203,7 +206,7 @@ struct FieldPage {
             entry = lineInput(path, Keyboard(part), inRow: false, sensitive: true, around)
         }
         return """
-            <div class="\(around.fieldClass)"><label for="\(fieldAnchor(path))">\(part.label)</label>
+            <div class="\(around.fieldClass)"><label for="\(fieldAnchor(path))">\(part.words)</label>
             \(around.markup)\(entry)</div>
 
             """
@@ -220,20 +223,23 @@ struct FieldPage {
             let path = "\(field.id).\(number)"
             let fields = field.fields.filter { isShown($0, at: "\(path).\($0.id)", row: row) }
                 .map { self.field($0, at: "\(path).\($0.id)", inRow: row) }
+            let removal = words("删去第\(number + 1)个\(field.rowNoun)", "Remove number \(number + 1): \(field.rowNoun)")
             let remove: HTML =
                 count > 1 || filled.contains(path)
-                ? "<button type=\"submit\" class=\"button button-secondary\" name=\"_remove\" value=\"\(path)\">删去第\(number + 1)个\(field.rowNoun)</button>\n"
+                ? "<button type=\"submit\" class=\"button button-secondary\" name=\"_remove\" value=\"\(path)\">\(polyglot(removal))</button>\n"
                 : .empty
             return """
-                <fieldset class="row-card" id="\(fieldAnchor(path))"><legend>\(field.rowNoun) \(number + 1)</legend>
+                <fieldset class="row-card" id="\(fieldAnchor(path))"><legend>\(polyglot(field.rowNoun)) \(number + 1)</legend>
                 \(fields)\(remove)</fieldset>
 
                 """
         }
+        let addition = words("再添一个\(field.rowNoun)", "Add another: \(field.rowNoun)")
+        let most = words("最多填\(field.rowLimit)个", "\(field.rowLimit) at the most")
         let add: HTML =
             count < field.rowLimit
-            ? "<button type=\"submit\" class=\"button button-secondary\" name=\"_add\" value=\"\(field.id)\">再添一个\(field.rowNoun)</button>\n"
-            : "<p class=\"hint\">最多填\(field.rowLimit)个</p>\n"
+            ? "<button type=\"submit\" class=\"button button-secondary\" name=\"_add\" value=\"\(field.id)\">\(polyglot(addition))</button>\n"
+            : "<p class=\"hint\">\(most)</p>\n"
         return """
             <fieldset class="\(around.fieldClass)" id="\(fieldAnchor(field.id))"\(around.describedBy)><legend>\(title(field))</legend>
             \(around.markup)\(cards)\(add)</fieldset>

@@ -23,7 +23,7 @@ func collect(_ request: Request, limit: Int) async throws(Problem) -> [UInt8] {
     } catch let problem as Problem {
         throw problem
     } catch {
-        throw .badRequest("提交的内容没有完整送达，请检查网络后重试。")
+        throw .badRequest(words("提交的内容没有完整送达，请检查网络后重试。", "What was sent did not arrive whole. Check the network and try again."))
     }
     return bytes
 }
@@ -31,7 +31,9 @@ func collect(_ request: Request, limit: Int) async throws(Problem) -> [UInt8] {
 func parseForm(_ bytes: [UInt8], maxPairs: Int) throws(Problem) -> [(String, String)] {
     var pairs: [(String, String)] = []
     for part in bytes.split(separator: UInt8(ascii: "&"), omittingEmptySubsequences: true) {
-        guard pairs.count < maxPairs else { throw .tooLarge("提交的项目太多，请分几次填写。") }
+        guard pairs.count < maxPairs else {
+            throw .tooLarge(words("提交的项目太多，请分几次填写。", "Too many answers at once. Fill in the form in several steps."))
+        }
         let equals = part.firstIndex(of: UInt8(ascii: "=")) ?? part.endIndex
         pairs.append((try decode(part[..<equals]), try decode(part[equals...].dropFirst())))
     }
@@ -52,7 +54,9 @@ private func decode(_ part: ArraySlice<UInt8>) throws(Problem) -> String {
         default: out.append(byte)
         }
     }
-    guard let text = String(validating: out, as: UTF8.self) else { throw .badRequest("提交的内容不是有效的文字，请刷新页面后重新填写。") }
+    guard let text = String(validating: out, as: UTF8.self) else {
+        throw .badRequest(words("提交的内容不是有效的文字，请刷新页面后重新填写。", "What was sent is no readable text. Reload the page and fill it in again."))
+    }
     return text
 }
 

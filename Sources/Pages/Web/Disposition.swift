@@ -68,7 +68,7 @@ package struct Disposition: Sendable, Equatable {
         kept = kept.drop { $0 == " " || $0 == "." || $0 == "\u{3000}" }
         while let last = kept.last, last == " " || last == "." || last == "\u{3000}" { kept.removeLast() }
         let name = String(String.UnicodeScalarView(kept))
-        guard !name.isEmpty else { return "未命名" }
+        guard !name.isEmpty else { return words("未命名", "unnamed") }
         guard name.utf8.count > maxBytes else { return name }
         let dot = name.unicodeScalars.lastIndex(of: ".")
         let tail = dot.map { String(name.unicodeScalars[$0...]) } ?? ""

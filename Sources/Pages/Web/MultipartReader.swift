@@ -64,9 +64,13 @@ package func readMultipart(
             }
         }
     }
-    guard stream.isFinished else { throw Problem.badRequest("文件没有完整送达，请检查网络后重新上传。") }
+    guard stream.isFinished else {
+        throw Problem.badRequest(words("文件没有完整送达，请检查网络后重新上传。", "The file did not arrive whole. Check the network and upload it again."))
+    }
 }
 
 private func events(of chunk: ByteBuffer, in stream: inout MultipartStream) throws(Problem) -> [MultipartStream.Event] {
-    do { return try stream.feed(chunk) } catch { throw .badRequest("上传的内容格式不对，请返回上一页重新选择文件。") }
+    do { return try stream.feed(chunk) } catch {
+        throw .badRequest(words("上传的内容格式不对，请返回上一页重新选择文件。", "The upload cannot be read. Go back and choose the file again."))
+    }
 }

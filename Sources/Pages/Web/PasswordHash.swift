@@ -79,7 +79,9 @@ package final class PasswordHasher: Sendable {
 
     package func hash(_ password: String) async throws(Problem) -> PasswordHash {
         let bytes = Array(password.utf8)
-        guard !bytes.isEmpty, bytes.count <= PasswordHasher.maxPasswordBytes else { throw .badRequest("密码长度不合要求。") }
+        guard !bytes.isEmpty, bytes.count <= PasswordHasher.maxPasswordBytes else {
+            throw .badRequest(words("密码长度不合要求。", "The password is too short or too long."))
+        }
         let logRounds = logRounds
         return try await run { try PasswordHash.make(bytes, logRounds: logRounds) }
     }
