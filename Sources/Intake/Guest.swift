@@ -33,12 +33,13 @@ extension IntakeTier {
 
     func page(
         _ title: String, _ guest: Guest, context: [String] = [], heading: Page.Heading = .title, lead: HTML? = nil, back: PageLink? = nil,
-        section: String? = nil, isError: Bool = false, wide: Bool = false, refresh: Int? = nil, printNote: String? = nil, _ body: HTML
+        section: String? = nil, isError: Bool = false, wide: Bool = false, refresh: Int? = nil, printNote: String? = nil,
+        formID: String? = nil, scripts: [Asset] = [], styles: [Asset] = [], _ body: HTML
     ) -> Page {
         Page(
             title: title, site: siteNow, context: context, heading: heading, lead: lead, back: back, section: section,
             signedInAs: guest.account?.name, token: guest.csrf, isError: isError, wide: wide, refresh: refresh, printNote: printNote,
-            body: body)
+            formID: formID, scripts: scripts, styles: styles, body: body)
     }
 
     /// An applicant's page, or the way to sign in first and come back.

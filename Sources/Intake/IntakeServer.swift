@@ -77,7 +77,7 @@ package struct IntakeServer {
                 store: store, drafts: drafts, keys: draftKeys, items: items, sealer: Sealer(keySet: keySet, sealing: sealing),
                 signer: keys.signer,
                 ownKeys: keys.peers, site: site, epoch: epoch, now: now),
-            heartbeat: heartbeat, newFilings: bell, now: now)
+            codeResets: CodeResetBook(store: store, keys: draftKeys), heartbeat: heartbeat, newFilings: bell, now: now)
         pull = PullRoutes(
             filings: filings, acknowledgements: acknowledgements, blobs: blobs, signer: keys.signer, keys: keys.peers, epoch: epoch,
             bell: bell,
@@ -126,6 +126,10 @@ extension IntakeTier {
         addDraftRoutes(to: router)
         addMaterialRoutes(to: router)
         addFilingRoutes(to: router)
+        addCaseRoutes(to: router)
+        addCodeRoutes(to: router)
+        addCorrectionRoutes(to: router)
+        addWithdrawalRoutes(to: router)
     }
 }
 

@@ -23,6 +23,8 @@ struct IntakeTier: Sendable {
     let sealing: Sealing
     let keys: DraftKeys
     let receiveFiling: ReceiveFiling
+    let codeResets: CodeResetBook
+    let openedCases = OpenedCases()
     let heartbeat: Heartbeat
     let newFilings: Bell
     let hasher = PasswordHasher()
@@ -31,6 +33,8 @@ struct IntakeTier: Sendable {
     let nameLimit = RateLimit(burst: 10, interval: 6_000)
     let filingLimit = RateLimit(burst: 60, interval: 10_000)
     let uploadLimit = RateLimit(burst: 300, interval: 1_000)
+    /// Wrong case codes, per case.
+    let codeLimit = RateLimit(burst: 10, interval: 60_000)
     let now: @Sendable () -> Int64
 
     var today: Day { Moment(milliseconds: now()).day }

@@ -194,8 +194,8 @@ struct Ingest: Sendable {
         else { throw Poison(reason: "its one-time key cannot be read") }
         let answer = try CodeAnswer.seal(code, to: key, number: number)
         try reporter.retire(stored, at: moment, in: transaction)
-        try CaseBook.reset(code: code, tag: caseTag(number: number, code: code), of: &stored, in: transaction)
-        try reporter.tell(&stored, at: moment, calendar: catalogue.calendar, codeAnswer: answer, in: transaction)
+        try CaseBook.reset(code: code, answer: answer, tag: caseTag(number: number, code: code), of: &stored, in: transaction)
+        try reporter.tell(&stored, at: moment, calendar: catalogue.calendar, in: transaction)
     }
 
     private func note(_ entry: CheckedEntry, outcome: String, at: Int64, in transaction: any SQLTransaction) throws {

@@ -10,11 +10,7 @@ struct Reporter: Sendable {
     let signer: Signer
 
     /// One new version of the case: its whole state, never a difference.
-    /// - Parameter codeAnswer: the new code, sealed to the applicant who has lost the old one.
-    func tell(
-        _ stored: inout StoredCase, at moment: Moment, calendar: WorkCalendar, codeAnswer: [UInt8]? = nil,
-        in transaction: any SQLTransaction
-    ) throws {
+    func tell(_ stored: inout StoredCase, at moment: Moment, calendar: WorkCalendar, in transaction: any SQLTransaction) throws {
         let file = stored.file
         let standing = file.proceeding.state(at: moment, calendar: calendar)
         stored.version += 1
@@ -31,7 +27,7 @@ struct Reporter: Sendable {
                 caseTag: stored.tag, version: UInt64(stored.version), stage: standing.stage.rawValue,
                 due: standing.nextDue?.day.description,
                 provisional: standing.nextDue?.isProvisional ?? false, waitsForApplicant: standing.waitsForApplicant, filing: filing,
-                sealed: sealed, codeAnswer: target == Peer.intake ? codeAnswer : nil, time: moment.milliseconds)
+                sealed: sealed, codeAnswer: target == Peer.intake ? stored.codeAnswer : nil, time: moment.milliseconds)
             try NoticeBook.enter(
                 target: target, kind: "case", caseNumber: file.number, lastEntry: lastEntry, object: version.signed(by: signer).bytes,
                 at: moment.milliseconds, in: transaction)

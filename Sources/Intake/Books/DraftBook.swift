@@ -11,10 +11,13 @@ struct Draft: Sendable {
     let item: ItemReference
     /// The submission that this draft will become; it never becomes another.
     let submission: String
-    let typed: FormInput
+    let content: DraftContent
     /// Counts the changes: what was read under one revision is never written over another.
     let revision: Int64
     let updatedAt: Int64
+
+    var typed: FormInput { content.typed }
+    var correction: CorrectionDraft? { content.correction }
 }
 
 struct DraftMaterial: Sendable {
@@ -34,17 +37,26 @@ struct DraftBook: Sendable {
     let store: any SQLStore
     let keys: DraftKeys
 
-    func begin(id: String, account: String, item: ItemReference, submission: String, at: Int64) async throws -> Bool {
-        let (keyID, typed) = try seal(FormInput(pairs: []), draft: id, at: at)
+    /// - Returns: the id of the draft; that of the one that is there already, for a case has one correction in the making; nil when there
+    ///   are too many.
+    func begin(
+        id: String, account: String, item: ItemReference, submission: String, content: DraftContent = DraftContent(typed: FormInput()),
+        at: Int64
+    ) async throws -> String? {
+        let (keyID, typed) = try seal(content, draft: id, at: at)
+        let parent = content.correction?.parent
         return try await store.write { transaction in
+            if let parent, let row = try transaction.query("SELECT id FROM draft WHERE account = $1 AND parent = $2", account, parent).first {
+                return try row.text("id")
+            }
             let open = try transaction.query("SELECT count(*) AS n FROM draft WHERE account = $1", account).first?.int("n") ?? 0
-            guard open < Self.mostPerAccount else { return false }
+            guard open < Self.mostPerAccount else { return nil }
             try transaction.query(
                 """
-                INSERT INTO draft (id, account, item, submission, revision, key_id, typed, created_at, updated_at)
-                VALUES ($1, $2, $3, $4, 1, $5, $6, $7, $7)
-                """, id, account, item.description, submission, keyID, typed, at)
-            return true
+                INSERT INTO draft (id, account, item, submission, revision, key_id, typed, created_at, updated_at, parent)
+                VALUES ($1, $2, $3, $4, 1, $5, $6, $7, $7, $8)
+                """, id, account, item.description, submission, keyID, typed, at, parent)
+            return id
         }
     }
 
@@ -64,7 +76,11 @@ struct DraftBook: Sendable {
 
     /// `false` when the draft has changed since it was read, or is gone: read it again and merge.
     func save(_ typed: FormInput, draft: Draft, at: Int64) async throws -> Bool {
-        let (keyID, bytes) = try seal(typed, draft: draft.id, at: at)
+        try await save(DraftContent(typed: typed, correction: draft.correction), draft: draft, at: at)
+    }
+
+    func save(_ content: DraftContent, draft: Draft, at: Int64) async throws -> Bool {
+        let (keyID, bytes) = try seal(content, draft: draft.id, at: at)
         return try await store.write {
             try !$0.query(
                 """
@@ -75,9 +91,12 @@ struct DraftBook: Sendable {
         }
     }
 
-    /// Forgets the drafts that nobody has touched for thirty days.
+    /// Forgets the drafts that nobody has touched for thirty days, and the answers to lost codes that nobody has fetched.
     func forgetOld(at: Int64) async throws {
-        try await store.write { try $0.query("DELETE FROM draft WHERE updated_at < $1", at - Self.life) }
+        try await store.write {
+            try $0.query("DELETE FROM draft WHERE updated_at < $1", at - Self.life)
+            try $0.query("DELETE FROM code_reset WHERE created_at < $1", at - Self.life)
+        }
     }
 
     /// Whether a blob belongs to a draft or to a filing.
@@ -153,7 +172,7 @@ struct DraftBook: Sendable {
     func rewrap(at: Int64) async throws -> [String] {
         let current = try keys.current(at)
         var lost: [String] = []
-        for (table, column) in [("draft", "typed"), ("draft_material", "wrapped")] {
+        for (table, column) in [("draft", "typed"), ("draft_material", "wrapped"), ("code_reset", "wrapped")] {
             var after = ""
             while true {
                 let rows = try await store.read { [after] in
@@ -183,19 +202,20 @@ struct DraftBook: Sendable {
         return lost
     }
 
-    private func seal(_ typed: FormInput, draft: String, at: Int64) throws -> (keyID: String, bytes: [UInt8]) {
+    private func seal(_ content: DraftContent, draft: String, at: Int64) throws -> (keyID: String, bytes: [UInt8]) {
         let keyID = try keys.current(at)
-        return (keyID, try keys.wrap(Array(JSONEncoder().encode(typed)), aad: Array(draft.utf8), keyID: keyID))
+        return (keyID, try keys.wrap(canonical(content), aad: Array(draft.utf8), keyID: keyID))
     }
 
     private func draft(_ row: SQLRow) throws -> Draft? {
         let id = try row.text("id")
         guard let item = ItemReference(try row.text("item")) else { return nil }
-        let typed = try keys.unwrap(try row.blob("typed"), aad: Array(id.utf8), keyID: try row.text("key_id"))
+        let plain = try keys.unwrap(try row.blob("typed"), aad: Array(id.utf8), keyID: try row.text("key_id"))
+        // A draft of before there were corrections holds what was typed and nothing around it.
+        let content = try (try? decode(DraftContent.self, plain)) ?? DraftContent(typed: decode(FormInput.self, plain))
         return Draft(
-            id: id, account: try row.text("account"), item: item, submission: try row.text("submission"),
-            typed: try JSONDecoder().decode(FormInput.self, from: Data(typed)), revision: try row.int("revision"),
-            updatedAt: try row.int("updated_at"))
+            id: id, account: try row.text("account"), item: item, submission: try row.text("submission"), content: content,
+            revision: try row.int("revision"), updatedAt: try row.int("updated_at"))
     }
 
     private func material(_ row: SQLRow) throws -> DraftMaterial {

@@ -1,4 +1,5 @@
 import Ledger
+import Licensing
 import Store
 
 /// The log of filings: append-only, dense, each entry with the root of the log as it then was.
@@ -14,6 +15,9 @@ struct FilingBook: Sendable {
         let receipt: [UInt8]
         let epoch: Int
         let seq: Int64
+        let purpose: Filing.Purpose
+        /// 办件编号 of the case it belongs to, when it is not the one that opened it.
+        let parent: String?
     }
 
     let store: any SQLStore
@@ -23,10 +27,25 @@ struct FilingBook: Sendable {
         try await store.read { try $0.query("SELECT * FROM log WHERE number = $1 AND account = $2", number, account).first.map(Self.filed) }
     }
 
+    /// 办件: the filings that opened a case.
     func filings(of account: String, limit: Int) async throws -> [Filed] {
         try await store.read {
-            try $0.query("SELECT * FROM log WHERE account = $1 ORDER BY epoch DESC, seq DESC LIMIT $2", account, limit).map(Self.filed)
+            try $0.query(
+                "SELECT * FROM log WHERE account = $1 AND parent IS NULL ORDER BY epoch DESC, seq DESC LIMIT $2", account, limit
+            ).map(Self.filed)
         }
+    }
+
+    /// What was filed later to a case.
+    func later(to number: String, account: String) async throws -> [Filed] {
+        try await store.read {
+            try $0.query("SELECT * FROM log WHERE parent = $1 AND account = $2 ORDER BY epoch, seq", number, account).map(Self.filed)
+        }
+    }
+
+    /// The hash of a filing's entry: what a later filing names as its parent in the log.
+    static func leafHash(of number: String, in transaction: any SQLTransaction) throws -> Digest? {
+        try transaction.query("SELECT leaf FROM log WHERE number = $1", number).first.map { Merkle.leafHash(try $0.blob("leaf")) }
     }
 
     /// The entries from `position` on, and the log's state after the last of them.
@@ -74,7 +93,8 @@ struct FilingBook: Sendable {
         Filed(
             number: try row.text("number"), submission: try row.text("submission"), account: try row.text("account"),
             item: try row.text("item"), at: try row.int("at"), keyID: try row.text("key_id"), receipt: try row.blob("receipt"),
-            epoch: Int(try row.int("epoch")), seq: try row.int("seq"))
+            epoch: Int(try row.int("epoch")), seq: try row.int("seq"),
+            purpose: Filing.Purpose(rawValue: try row.text("purpose")) ?? .application, parent: try row.optionalText("parent"))
     }
 }
 

@@ -103,5 +103,25 @@ enum IntakeSchema {
                 )
                 """,
             ] + Migration.appendOnly("log") + Migration.appendOnly("log_blob")),
+        Migration(
+            5, "corrections, withdrawals, and codes that were lost",
+            [
+                // What was there before are applications.
+                "ALTER TABLE log ADD COLUMN purpose TEXT NOT NULL DEFAULT 'application'",
+                // 办件编号 of the case that a later filing belongs to.
+                "ALTER TABLE log ADD COLUMN parent TEXT",
+                "CREATE INDEX log_parent ON log (parent)",
+                "ALTER TABLE draft ADD COLUMN parent TEXT",
+                "CREATE UNIQUE INDEX draft_parent ON draft (account, parent)",
+                // The private half of a one-time key, under the day's key, until its owner has kept the new code.
+                """
+                CREATE TABLE code_reset (
+                    id TEXT PRIMARY KEY,
+                    key_id TEXT NOT NULL,
+                    wrapped BLOB NOT NULL,
+                    created_at BIGINT NOT NULL
+                )
+                """,
+            ]),
     ]
 }

@@ -25,7 +25,10 @@ extension IntakeTier {
         router.post("/sign-out") { request, _ in
             let guest = try await guest(request)
             try checked(request, guest, try await readForm(request))
-            if let session = guest.session { try await sessions.close(token: session.hash) }
+            if let session = guest.session {
+                try await sessions.close(token: session.hash)
+                openedCases.close(session: session.hash)
+            }
             return redirect(to: "/", headers: [.setCookie: SessionToken.clearing(Site.Tier.intake.sessionCookie)])
         }
     }

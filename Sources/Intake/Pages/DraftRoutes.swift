@@ -37,10 +37,16 @@ extension IntakeTier {
     func beginDraft(_ itemID: String, account: AccountBook.Account) async throws -> Response {
         guard let (reference, _) = try await items.current(id: itemID) else { throw Problem.notFound }
         let id = Self.newID()
-        guard try await drafts.begin(id: id, account: account.id, item: reference, submission: Self.newID(), at: now()) else {
-            throw Problem.conflict("您的草稿已经有 \(DraftBook.mostPerAccount) 份，请先在“我的办件”里提交或删除不用的草稿。")
+        guard try await drafts.begin(id: id, account: account.id, item: reference, submission: Self.newID(), at: now()) != nil else {
+            throw Problem.conflict(tooManyDrafts)
         }
         return redirect(to: "/drafts/\(id)")
+    }
+
+    var tooManyDrafts: String {
+        words(
+            "您的草稿已经有 \(DraftBook.mostPerAccount) 份，请先在“我的办件”里提交或删除不用的草稿。",
+            "You have \(DraftBook.mostPerAccount) drafts. Please file or delete some under “My cases” first.")
     }
 
     /// Somebody else's draft is not found, like one that never was.
@@ -64,9 +70,22 @@ extension IntakeTier {
         let section = try Self.section(context, item)
         // A page speaks for its own section only; a field that no section has is refused by name.
         let own = fields.filter { item.section(holding: $0.0).map { $0.id == section.id } ?? true }
+        // A correction changes what the notice opened. A locked field that comes nevertheless was put there by somebody else than our page.
+        let open = draft.correction?.open(in: item)
+        if let open, own.contains(where: { item.section(holding: $0.0) != nil && !open.contains(String($0.0.prefix { $0 != "." })) }) {
+            throw Problem(
+                .forbidden, words("这一项不在补正范围内", "This is not part of the correction"),
+                words("请从补正清单进入；还要更正别的，请用“还需同时更正”。", "Please start from the list of corrections; to correct something else, open it there."))
+        }
+        let changed = open.map { open in
+            Section(id: section.id, title: section.title, fields: section.fields.filter { open.contains($0.id) })
+        } ?? section
         let edit = RowEdit(pairs: own)
         var current = draft
-        var typed = current.typed.merging(FormInput(pairs: own), replacing: section, edit: edit)
+        var typed = current.typed.merging(FormInput(pairs: own), replacing: changed, edit: edit)
+        if let anew = try await readAnew(fields, page: { sectionPage(guest, draft, item, section, typed: typed, faults: [], isKept: true) }) {
+            return anew
+        }
         // The page of an earlier session of the same applicant: shown again with what was typed, under a fresh token, not saved.
         guard (try? checked(request, guest, fields)) != nil else {
             guard CSRF.isFromHere(request.head) else { throw Problem.staleForm }
@@ -85,7 +104,7 @@ extension IntakeTier {
                         throw Problem.conflict("草稿已经提交或者删除，刚才的内容没有保存。请到“我的办件”查看。")
                     }
                     current = newer
-                    typed = current.typed.merging(FormInput(pairs: own), replacing: section, edit: edit)
+                    typed = current.typed.merging(FormInput(pairs: own), replacing: changed, edit: edit)
                     faults = item.read(typed, section: section.id, today: today).faults
                 }
                 try await forgetParked(path: request.uri.path, guest: guest)
@@ -94,19 +113,27 @@ extension IntakeTier {
                 return respond(sectionPage(guest, draft, item, section, typed: typed, faults: faults, lead: lead), status: .storageFull)
             }
         }
+        // The page saves itself while it is filled in: no page is the answer.
+        if fields.value("_autosave") != nil { return Response(status: isRefused ? .unprocessableContent : .noContent) }
         if edit != nil, !isRefused { return respond(sectionPage(guest, draft, item, section, typed: typed, faults: [])) }
         guard faults.isEmpty || (fields.value("_go") == "anyway" && !isRefused) else {
             return respond(
                 sectionPage(guest, draft, item, section, typed: typed, faults: faults, isSaved: !isRefused), status: .unprocessableContent)
         }
+        return redirect(to: "/drafts/\(draft.id)/\(Self.next(after: section, item, draft))")
+    }
+
+    /// Straight on through an application; a correction goes back to its list.
+    private static func next(after section: Section, _ item: LicenceItem, _ draft: Draft) -> String {
+        guard draft.correction == nil else { return "" }
         let index = item.sections.firstIndex { $0.id == section.id } ?? 0
-        let next = index + 1 < item.sections.count ? "sections/\(item.sections[index + 1].id)" : "materials"
-        return redirect(to: "/drafts/\(draft.id)/\(next)")
+        return index + 1 < item.sections.count ? "sections/\(item.sections[index + 1].id)" : "materials"
     }
 
     // MARK: Pages
 
     private func taskPage(_ guest: Guest, _ draft: Draft, _ item: LicenceItem) async throws -> Page {
+        if let correction = draft.correction { return try await correctionPage(guest, draft, correction, item) }
         let materials = try await drafts.materials(of: draft)
         let reading = item.read(draft.typed, section: nil)
         let sections = item.sections.enumerated().map { index, section -> TaskRow in
@@ -118,22 +145,24 @@ extension IntakeTier {
         let wanted = item.requiredMaterials(reading.answers)
         let given = wanted.filter { material in materials.contains { $0.filed.material == material.id } }.count
         let materialRow = TaskRow(
-            "\(item.sections.count + 1). 申请材料", url: "/drafts/\(draft.id)/materials",
+            "\(item.sections.count + 1). \(words("申请材料", "Materials"))", url: "/drafts/\(draft.id)/materials",
             status: given == wanted.count && !wanted.isEmpty ? .done : materials.isEmpty ? .todo : .started,
-            hint: "必交 \(wanted.count) 项，已收到 \(given) 项")
-        let check = TaskRow("\(item.sections.count + 2). 核对并提交", url: "/drafts/\(draft.id)/check", status: .todo)
+            hint: words("必交 \(wanted.count) 项，已收到 \(given) 项", "\(given) of \(wanted.count) required ones received"))
+        let check = TaskRow(
+            "\(item.sections.count + 2). \(words("核对并提交", "Check and file"))", url: "/drafts/\(draft.id)/check", status: .todo)
         let rows = sections + [materialRow, check]
         let done = rows.filter { $0.status == .done }.count
         let next = rows.first { $0.status != .done }
-        let kept = Moment(milliseconds: draft.updatedAt + DraftBook.life).day.chinese
+        let kept = Moment(milliseconds: draft.updatedAt + DraftBook.life).day
+        let saved = Moment(milliseconds: draft.updatedAt)
         return page(
-            item.name, guest, context: ["填写申请"], back: PageLink("返回我的办件", "/filings"),
+            item.name, guest, context: [words("填写申请", "Fill in the application")], back: PageLink(words("返回我的办件", "Back to my cases"), "/filings"),
             """
-            <p>共 \(rows.count) 步，已完成 \(done) 步。可以按任意顺序填写，随时离开，回来接着填。</p>
+            <p>\(words("共 \(rows.count) 步，已完成 \(done) 步。可以按任意顺序填写，随时离开，回来接着填。", "\(done) of \(rows.count) steps done. Fill them in any order; you can leave at any time and go on later."))</p>
             \(taskList(rows))
-            \(actions(next.flatMap { row in row.url.map { linkButton("继续：\(row.title)", $0) } } ?? .empty))
-            <p class="hint">上次保存：\(Moment(milliseconds: draft.updatedAt).chinese)。一直不动的草稿保留到 \(kept)，到期自动删除。</p>
-            \(disclosure("不办了，删除这份草稿", postForm(to: "/drafts/\(draft.id)/removal", token: guest.csrf, "<p>删除后不能恢复。</p>\n\(actions(button("删除草稿", .danger)))")))
+            \(actions(next.flatMap { row in row.url.map { linkButton(words("继续：\(row.title)", "Go on: \(row.title)"), $0) } } ?? .empty))
+            <p class="hint">\(words("上次保存：\(saved.chinese)。一直不动的草稿保留到 \(kept.chinese)，到期自动删除。", "Last saved: \(saved.words). An untouched draft is kept until \(kept.words) and then deleted."))</p>
+            \(disclosure(words("不办了，删除这份草稿", "Delete this draft"), postForm(to: "/drafts/\(draft.id)/removal", token: guest.csrf, "<p>\(words("删除后不能恢复。", "This cannot be undone."))</p>\n\(actions(button(words("删除草稿", "Delete the draft"), .danger)))")))
 
             """)
     }
@@ -144,16 +173,29 @@ extension IntakeTier {
     ) -> Page {
         let number = (item.sections.firstIndex { $0.id == section.id } ?? 0) + 1
         let canGoOn = isSaved && !faults.isEmpty
+        let open = draft.correction?.open(in: item)
+        let shown = open.map { open in
+            Section(id: section.id, title: section.title, fields: section.fields.filter { open.contains($0.id) })
+        } ?? section
+        let kept = isKept
+            ? noticeBanner(.info, words("这些内容还没有保存。请检查后按“保存并继续”。", "This is not saved yet. Please check it and press “Save and continue”.")) : .empty
+        let anyway = button(words("先不改，继续填下一步", "Leave it and go on"), .secondary, name: "_go", value: "anyway")
+        let hint = canGoOn
+            ? words("您填的内容已经保存，可以现在改，也可以先填别的，提交前再改。", "What you typed is saved. Mend it now, or go on and mend it before you file.")
+            : words("按“保存并继续”以后，内容加密保存在草稿里，没有填完也可以。", "“Save and continue” keeps it encrypted in your draft, complete or not.")
+        let inPerson = words("不方便在网上办的，可以到窗口办理，咨询电话 12345。", "You may also apply in person; telephone 12345.")
         return page(
-            section.title, guest, context: ["第 \(number) 步，共 \(item.sections.count + 2) 步", item.name],
-            lead: "\(lead)\(errorSummary(faults))\(isKept ? noticeBanner(.info, "这是登录超时前填写的内容，还没有保存。请检查后按“保存并继续”。") : .empty)",
-            back: PageLink("返回任务清单", "/drafts/\(draft.id)"), isError: !faults.isEmpty,
+            section.title, guest, context: draft.correction == nil ? [stepWords(number, of: item), item.name] : [words("补正", "Correction"), item.name],
+            lead: "\(lead)\(errorSummary(faults))\(kept)", back: backToTasks(draft), isError: !faults.isEmpty, formID: "section",
+            scripts: [Assets.autosave],
             """
-            \(postForm(to: "/drafts/\(draft.id)/sections/\(section.id)", token: guest.csrf, """
-                \(sectionForm(item: item, section: section, input: typed, faults: faults))
-                \(actions(button("保存并继续"), canGoOn ? button("先不改，继续填下一步", .secondary, name: "_go", value: "anyway") : .empty))
+            \(draft.correction.map { correctionWords($0, section) })
+            \(postForm(to: "/drafts/\(draft.id)/sections/\(section.id)", token: guest.csrf, id: "section", """
+                \(sectionForm(item: item, section: shown, input: typed, faults: faults))
+                \(actions(button(words("保存并继续", "Save and continue")), canGoOn ? anyway : .empty))
                 """))
-            <p class="hint">\(canGoOn ? "您填的内容已经保存，可以现在改，也可以先填别的，提交前再改。" : "按“保存并继续”以后，内容加密保存在草稿里，没有填完也可以。")不方便在网上办的，可以到窗口办理，咨询电话 12345。</p>
+            <p class="hint">\(hint)\(inPerson)</p>
+            \(open.map { lockedSummary(draft, item, section, open: $0) })
 
             """)
     }

@@ -127,8 +127,8 @@ extension IntakeTier {
 
                 """
         }
-        let acceptance = guide.limits.span(of: .row(.acceptance)).count
-        let decision = guide.limits.span(of: .row(.decision)).count
+        let acceptance = guide.limits.span(of: .row(.acceptance))?.count ?? 0
+        let decision = guide.limits.span(of: .row(.decision))?.count ?? 0
         return """
             <ol>\(shown)</ol>
             <p>收件后 \(acceptance) 个工作日内告知是否受理；受理后，法定期限是 \(decision) 个工作日内作出决定。期限从第二天起算，只算工作日。具体到哪一天，受理时会写明日期。</p>

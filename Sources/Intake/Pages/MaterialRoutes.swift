@@ -6,6 +6,7 @@ import Licensing
 import NIOCore
 import Pages
 import Seal
+import Statute
 import Store
 
 /// 申请材料: each file on its own, encrypted as it arrives; what lies on the disk was never readable there.
@@ -36,6 +37,11 @@ extension IntakeTier {
         }
         let (draft, item) = try await ownDraft(context, account)
         guard let material = context.parameters.get("material").flatMap({ item.material($0) }) else { throw Problem.notFound }
+        if let correction = draft.correction, !correction.open(in: item).contains(Defect.materialPrefix + material.id) {
+            throw Problem(
+                .forbidden, words("这份材料不在补正范围内", "This material is not part of the correction"),
+                words("请从补正清单进入；还要更正别的，请用“还需同时更正”。", "Please start from the list of corrections; to correct something else, open it there."))
+        }
         try uploadLimit.admit(account.id)
         let room = try await drafts.room(of: account.id)
         do {
@@ -88,26 +94,42 @@ extension IntakeTier {
     private func materialsPage(_ guest: Guest, _ draft: Draft, _ item: LicenceItem, faults: [Fault]) async throws -> Page {
         let given = try await drafts.materials(of: draft)
         let answers = item.read(draft.typed, section: nil).answers
-        let applying = item.materials.filter { item.applies($0, given: answers) }
+        let open = draft.correction?.open(in: item)
+        // A correction shows the materials that it may replace; the others are listed as they are.
+        let applying = item.materials.filter { material in
+            let isOpen = open?.contains(Defect.materialPrefix + material.id) ?? true
+            return isOpen && (item.applies(material, given: answers) || given.contains { $0.filed.material == material.id })
+        }
         let cards = applying.map { material in
             card(
                 guest, draft, material, files: given.filter { $0.filed.material == material.id },
                 fault: faults.first { $0.at == "materials.\(material.id)" })
         }
+        let here = draft.correction?.attached(given.map(\.filed)) ?? Dictionary(grouping: given) { $0.filed.material }.mapValues(\.count)
         let wanted = item.requiredMaterials(answers)
-        let missing = wanted.filter { material in !given.contains { $0.filed.material == material.id } }
-        let state =
-            missing.isEmpty
-            ? "必交的 \(wanted.count) 项都已收到。"
-            : "必交 \(wanted.count) 项，已收到 \(wanted.count - missing.count) 项，还差：\(missing.map(\.name).joined(separator: "；"))。"
+        let missing = wanted.filter { here[$0.id] == nil }
+        let count = wanted.count
+        let state = missing.isEmpty
+            ? words("必交的 \(count) 项都已收到。", "All \(count) required materials are here.")
+            : words(
+                "必交 \(count) 项，已收到 \(count - missing.count) 项，还差：\(missing.map(\.name).joined(separator: "；"))。",
+                "\(count - missing.count) of \(count) required materials are here. Missing: \(missing.map(\.name).joined(separator: "; ")).")
+        let intro = draft.correction == nil
+            ? words(
+                "每次上传一个文件，传好一个就保存一个。文件边传边加密，传上来以后，只有审批机关能打开。要交哪些材料，由前面填的内容决定。",
+                "Upload one file at a time; each is saved at once. Files are encrypted on the way and only the agency can open them. What is wanted depends on what you filled in before.")
+            : words(
+                "只列出可以补正的材料。新上传的文件替换这份材料原来的全部文件；没有重新上传的，原来的文件照旧有效。",
+                "Only materials that may be corrected are listed. New files replace all earlier files of that material; what you do not upload anew stays as it was.")
         return page(
-            "申请材料", guest, context: ["第 \(item.sections.count + 1) 步，共 \(item.sections.count + 2) 步", item.name],
-            lead: errorSummary(faults), back: PageLink("返回任务清单", "/drafts/\(draft.id)"), isError: !faults.isEmpty,
+            words("申请材料", "Materials"), guest,
+            context: draft.correction == nil ? [stepWords(item.sections.count + 1, of: item), item.name] : [words("补正", "Correction"), item.name],
+            lead: errorSummary(faults), back: backToTasks(draft), isError: !faults.isEmpty, scripts: [Assets.upload],
             """
-            <p><strong>\(state)</strong></p>
-            <p>每次上传一个文件，传好一个就保存一个。文件边传边加密，传上来以后，只有审批机关能打开。要交哪些材料，由前面填的内容决定。</p>
+            <p><strong>\(polyglot(state))</strong></p>
+            <p>\(intro)</p>
             \(cards)
-            \(actions(linkButton("继续：核对并提交", "/drafts/\(draft.id)/check", missing.isEmpty ? .primary : .secondary)))
+            \(actions(linkButton(words("继续：核对并提交", "Continue: check and file"), "/drafts/\(draft.id)/check", missing.isEmpty ? .primary : .secondary)))
 
             """)
     }
@@ -117,20 +139,35 @@ extension IntakeTier {
         let rows = files.map { file -> HTML in
             """
             <li>\(file.filed.fileName)（\(size(file.filed.size))）\
-            \(postForm(to: "/drafts/\(draft.id)/files/\(file.id)/removal", token: guest.csrf, "<button class=\"quiet\">删除<span class=\"unseen\">“\(file.filed.fileName)”</span></button>\n"))</li>
+            \(postForm(to: "/drafts/\(draft.id)/files/\(file.id)/removal", token: guest.csrf, "<button class=\"quiet\">\(words("删除", "Delete"))<span class=\"unseen\">“\(file.filed.fileName)”</span></button>\n"))</li>
 
             """
         }
-        let words = fault.map { fault -> HTML in "<p class=\"error-text\" id=\"e-\(material.id)\">错误：\(fault.message)</p>\n" }
-        let checks = material.check.isEmpty ? nil : "办件人会核对：\(material.check.joined(separator: "；"))。"
-        let state: HTML =
-            files.isEmpty ? tag(material.required ? "必交，未收到" : "选交") : "<span class=\"mark\">✓ 已收到 \(files.count) 个文件</span>"
+        let old = (draft.correction?.files ?? []).filter { $0.material == material.id }.map { file -> HTML in
+            "<li>\(file.fileName)（\(size(file.size))）\(tag(files.isEmpty ? words("原已提交", "filed before") : words("将被替换", "to be replaced")))</li>\n"
+        }
+        let error = fault.map { fault -> HTML in
+            "<p class=\"error-text\" id=\"e-\(material.id)\">\(words("错误：", "Error: "))\(polyglot(fault.message))</p>\n"
+        }
+        let asked = draft.correction?.sheet.defects.first { $0.material == material.id }
+        let quote = asked.map { defect -> HTML in
+            "<p class=\"condition-note\">\(words("补正告知：", "The agency asks: "))<q\(languageOf(defect.words))>\(defect.words)</q></p>\n"
+        }
+        let checks = material.check.isEmpty
+            ? nil : words("办件人会核对：\(material.check.joined(separator: "；"))。", "The officer will check: \(material.check.joined(separator: "; ")).")
+        let received: HTML = "<span class=\"mark\">✓ \(words("已收到 \(files.count) 个文件", "\(files.count) received"))</span>"
+        let empty = material.required ? words("必交，未收到", "required, not here yet") : words("选交", "optional")
+        let state: HTML = files.isEmpty ? (old.isEmpty ? tag(empty) : .empty) : received
+        let rule = words(
+            "来源：\(material.source)。格式：\(formats(of: material))，每个不超过 \(material.maxMB) MB，最多 \(material.maxFiles) 个。",
+            "Source: \(material.source). Format: \(formats(of: material)), at most \(material.maxMB) MB each, at most \(material.maxFiles) files.")
+        let waiver = material.waive.map { $0.note + "。" } ?? ""
         return """
             <section class="row-card\(if: fault != nil, " field-error")" id="\(fieldAnchor("materials.\(material.id)"))">
-            <h2>\(material.name) \(state)</h2>
-            <p class="hint">来源：\(material.source)。格式：\(formats(of: material))，每个不超过 \(material.maxMB) MB，最多 \(material.maxFiles) 个。\(material.waive.map { $0.note + "。" })</p>
-            \(checks.map { checks -> HTML in "<p class=\"hint\">\(checks)</p>\n" })\(rows.isEmpty ? .empty : "<ul class=\"files\">\(rows)</ul>\n")\
-            \(words)\(files.count < material.maxFiles ? uploadForm(guest, draft, material, isFirst: files.isEmpty, isWrong: fault != nil) : .empty)
+            <h2><span\(languageOf(material.name))>\(material.name)</span> \(state)</h2>
+            \(quote)<p class="hint">\(polyglot(rule + waiver))</p>
+            \(checks.map { checks -> HTML in "<p class=\"hint\">\(polyglot(checks))</p>\n" })\(old.isEmpty && rows.isEmpty ? .empty : "<ul class=\"files\">\(old)\(rows)</ul>\n")\
+            \(error)\(files.count < material.maxFiles ? uploadForm(guest, draft, material, isFirst: files.isEmpty, isWrong: fault != nil) : .empty)
             </section>
 
             """
@@ -138,13 +175,14 @@ extension IntakeTier {
 
     private func uploadForm(_ guest: Guest, _ draft: Draft, _ material: Material, isFirst: Bool, isWrong: Bool) -> HTML {
         let accept = material.accept.map { "." + $0.rawValue }.joined(separator: ",")
+        let label = isFirst ? words("选择文件", "Choose a file") : words("再加一个文件", "Add another file")
         return postForm(
             to: "/drafts/\(draft.id)/materials/\(material.id)", token: guest.csrf, files: true,
             """
-            <label for="u-\(material.id)">\(isFirst ? "选择文件" : "再加一个文件")<span class="unseen">：\(material.name)</span></label>
+            <label for="u-\(material.id)">\(label)<span class="unseen">：\(polyglot(material.name))</span></label>
             <div class="upload"><input type="file" id="u-\(material.id)" name="file" accept="\(accept)"\
             \(if: isWrong, " aria-invalid=\"true\" aria-describedby=\"e-\(material.id)\"")>
-            <button type="submit" class="button button-secondary">上传<span class="unseen">：\(material.name)</span></button></div>
+            <button type="submit" class="button button-secondary">\(words("上传", "Upload"))<span class="unseen">：\(polyglot(material.name))</span></button></div>
 
             """)
     }

@@ -5,6 +5,11 @@ package struct Reading: Sendable, Equatable {
     package var answers: Answers
     package var faults: [Fault]
 
+    package init(answers: Answers, faults: [Fault]) {
+        self.answers = answers
+        self.faults = faults
+    }
+
     /// Nothing of it may be kept or filed.
     package var isRefused: Bool { faults.isRefused }
 

@@ -10,6 +10,8 @@ struct StoredCase: Sendable {
     var tag: Digest
     /// 查询码 in force.
     var code: String
+    /// That code, sealed to the applicant who had lost the one before.
+    var codeAnswer: [UInt8]?
     /// The version that was last told.
     var version: Int64
     /// Which of its materials have arrived, by their place among all that were ever filed to the case.
@@ -132,7 +134,8 @@ struct CaseBook: Sendable {
             try file.note(entry: Int(try row.int("entry")), toldAt: Moment(milliseconds: try row.int("told_at")))
         }
         return StoredCase(
-            file: file, tag: tag, code: try row.optionalText("code") ?? filing.caseCode, version: try row.int("version"), isHere: isHere,
+            file: file, tag: tag, code: try row.optionalText("code") ?? filing.caseCode,
+            codeAnswer: try row.optionalBlob("code_answer"), version: try row.int("version"), isHere: isHere,
             projected: (try stage(row), try due(row)))
     }
 
@@ -178,12 +181,16 @@ struct CaseBook: Sendable {
         }
     }
 
-    static func reset(code: CaseCode, tag: Digest, of stored: inout StoredCase, in transaction: any SQLTransaction) throws {
+    static func reset(
+        code: CaseCode, answer: [UInt8], tag: Digest, of stored: inout StoredCase, in transaction: any SQLTransaction
+    ) throws {
         stored.code = code.text
+        stored.codeAnswer = answer
         stored.tag = tag
         stored.version = 0
         try transaction.query(
-            "UPDATE case_file SET code = $1, tag = $2, version = 0 WHERE number = $3", code.text, tag.bytes, stored.file.number)
+            "UPDATE case_file SET code = $1, code_answer = $2, tag = $3, version = 0 WHERE number = $4", code.text, answer, tag.bytes,
+            stored.file.number)
     }
 
     static func rename(_ holder: String, case number: String, in transaction: any SQLTransaction) throws {

@@ -198,6 +198,8 @@ enum ProcessorSchema {
                 """,
                 // The code in force, once it was reset; before that it is the first filing's.
                 "ALTER TABLE case_file ADD COLUMN code TEXT",
+                // The new code, sealed to the applicant: told with every version, so that no later version takes it away from him.
+                "ALTER TABLE case_file ADD COLUMN code_answer BLOB",
                 "ALTER TABLE case_material ADD COLUMN filed BLOB",
                 // Whose seal is waited for, whether the decision has one, and whether the applicant has corrected: projections.
                 "ALTER TABLE case_file ADD COLUMN seal_receiving BIGINT NOT NULL DEFAULT 0",
