@@ -39,7 +39,7 @@ package struct Page: Sendable {
     package var formID: String?
     /// Script modules of this page. Nothing depends on them.
     package var scripts: [Asset]
-    /// Stylesheets after the site's own: of the console, of documents.
+    /// Stylesheets after the site's own: `Assets.document` where a document is shown. The console's comes by itself.
     package var styles: [Asset]
 
     package init(
@@ -96,10 +96,12 @@ package struct Page: Sendable {
         let parts = [title] + context + [site.name]
         let seconds = refresh.map { seconds -> HTML in "<meta http-equiv=\"refresh\" content=\"\(max(1, seconds))\">\n" }
         let code = site.siteCode.map { code -> HTML in "<meta name=\"SiteIDCode\" content=\"\(code)\">\n" }
-        let sheets = ([Assets.stylesheet] + styles + [site.theme].compactMap(\.self)).map { sheet -> HTML in
+        let own = site.tier == .processor ? [Assets.console] : []
+        let sheets = ([Assets.stylesheet] + own + styles + [site.theme].compactMap(\.self)).map { sheet -> HTML in
             "<link rel=\"stylesheet\" href=\"\(sheet.path)\">\n"
         }
-        let modules = scripts.map { script -> HTML in "<script type=\"module\" src=\"\(script.path)\"></script>\n" }
+        let wanted = scripts.filter { $0.path != Assets.shortcuts.path || Reading.current.hasKeys }
+        let modules = wanted.map { script -> HTML in "<script type=\"module\" src=\"\(script.path)\"></script>\n" }
         return """
             <head>
             <meta charset="utf-8">

@@ -37,7 +37,7 @@ extension Page {
             path: "/text-size", value: isLarge ? "normal" : "large", field: "_text",
             text: isLarge ? words("标准字号", "Normal text") : words("大字版", "Large text"))
         return """
-            <div class="tools">\(defaultButton)\(shown(language))\(shown(size))\(account)</div>
+            <div class="tools">\(defaultButton)\(shown(language))\(shown(size))\(keys)\(account)</div>
             """
     }
 
@@ -65,6 +65,14 @@ extension Page {
     private var defaultButton: HTML? {
         formID.map { id in "<button form=\"\(id)\" name=\"_default\" value=\"1\" tabindex=\"-1\" hidden>\(words("提交", "Submit"))</button>\n"
         }
+    }
+
+    /// WCAG 2.1.4: on every page that listens to single keys.
+    private var keys: HTML? {
+        guard scripts.contains(where: { $0.path == Assets.shortcuts.path }) else { return nil }
+        let isOn = Reading.current.hasKeys
+        let address = "/keys?to=\(isOn ? "off" : "on")&next=\(percentEncoded(Reading.current.address))"
+        return "<a class=\"quiet\" href=\"\(address)\">\(isOn ? words("关闭快捷键", "Shortcuts off") : words("开启快捷键", "Shortcuts on"))</a>\n"
     }
 
     private var account: HTML? {

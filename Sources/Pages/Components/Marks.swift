@@ -47,9 +47,9 @@ package func shareBar(_ part: Int, of whole: Int, target: Int) -> HTML {
     let share = whole > 0 ? min(1, max(0, Double(part) / Double(whole))) : 0
     let tenths = Int((share * 1000).rounded())
     return """
-        <svg class="bar" width="100%" height="14" aria-hidden="true" focusable="false"><rect width="100%" height="14" fill="#dfe5ee"/>\
-        <rect width="\(tenths / 10).\(tenths % 10)%" height="14" fill="#14509e"/>\
-        <line x1="\(target)%" x2="\(target)%" y1="0" y2="14" stroke="#b3261e" stroke-width="3"/></svg>
+        <svg class="bar" width="100%" height="14" aria-hidden="true" focusable="false"><rect class="bar-track" width="100%" height="14" fill="#dfe5ee"/>\
+        <rect class="bar-share" width="\(tenths / 10).\(tenths % 10)%" height="14" fill="#14509e"/>\
+        <line class="bar-target" x1="\(target)%" x2="\(target)%" y1="0" y2="14" stroke="#b3261e" stroke-width="3"/></svg>
         """
 }
 
@@ -90,15 +90,4 @@ package func actions(_ buttons: HTML...) -> HTML { "<div class=\"actions\">\n\(b
 /// A part of a page under its own heading.
 package func pageSection(_ title: String, id: String? = nil, _ body: HTML) -> HTML {
     "<section><h2\(id.map { id -> HTML in " id=\"\(id)\"" })>\(polyglot(title))</h2>\n\(body)</section>\n"
-}
-
-/// A form that acts: POST, with its token. `files` lets it carry a file.
-/// - Parameter id: of the form that `Page.formID` names.
-package func postForm(to url: String, token: String, files: Bool = false, id: String? = nil, _ body: HTML) -> HTML {
-    """
-    <form\(id.map { id -> HTML in " id=\"\(id)\"" }) method="post" action="\(PageLink.attribute(url))" novalidate\(if: files, " enctype=\"multipart/form-data\"")>
-    <input type="hidden" name="\(CSRF.fieldName)" value="\(token)">
-    \(body)</form>
-
-    """
 }
