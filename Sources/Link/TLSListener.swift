@@ -4,7 +4,6 @@ import Logging
 import NIOCore
 import NIOSSL
 import NIOTLS
-import Synchronization
 
 extension HTTPServerBuilder {
     /// Towards the other tiers: TLS 1.3 only, certificates both ways, the peer's name checked against the policy.
@@ -18,17 +17,22 @@ extension HTTPServerBuilder {
         }
     }
 
-    /// Towards browsers: TLS 1.2 and 1.3, no client certificate.
+    /// Towards browsers: TLS 1.2 and 1.3, HTTP/1.1 and HTTP/2, no client certificate.
     package static func publicTLS(identity: LiveIdentity, guards: Guards = .open) -> HTTPServerBuilder {
         .init { responder in TLSListener(identity: identity, guards: guards, isInner: false, responder: responder) }
     }
 }
 
-/// TLS and HTTP/1.1, with what the server library's own listener lacks: certificates that change while it runs, a deadline for
+/// TLS and HTTP, with what the server library's own listener lacks: certificates that change while it runs, a deadline for
 /// the handshake, the peer's name, limits on connections, and a sentence in the log for who was not let in.
 struct TLSListener: ServerChildChannel {
+    enum Spoken: Sendable {
+        case http1(HTTP1Channel.Value)
+        case http2(HTTP2Listener.Connection)
+    }
+
     struct Admitted: Sendable {
-        let http: HTTP1Channel.Value
+        let spoken: Spoken
         let peer: PeerIdentity?
     }
 
@@ -41,6 +45,7 @@ struct TLSListener: ServerChildChannel {
     private let guards: Guards
     private let isInner: Bool
     private let http1: HTTP1Channel
+    private let http2: HTTP2Listener
     private let door: Door
 
     init(identity: LiveIdentity, guards: Guards, isInner: Bool, responder: @escaping HTTPChannelHandler.Responder) {
@@ -48,23 +53,26 @@ struct TLSListener: ServerChildChannel {
         self.guards = guards
         self.isInner = isInner
         http1 = HTTP1Channel(responder: responder, configuration: guards.http1)
-        door = Door(guards)
+        http2 = HTTP2Listener(guards: guards, http1: http1)
+        door = Door(of: "connections", limit: guards.maxConnections, perAddress: guards.maxConnectionsPerAddress)
     }
 
     func setup(channel: any Channel, logger: Logger) -> EventLoopFuture<Value> {
-        guard door.enter(channel, logger) else {
+        let address = Self.address(channel)
+        guard door.enter(address, logger) else {
             channel.close(promise: nil)
             let refused: EventLoopFuture<Admitted> = channel.eventLoop.makeFailedFuture(ChannelError.ioOnClosedChannel)
             return channel.eventLoop.makeSucceededFuture(Value(admitted: refused, channel: channel))
         }
+        channel.closeFuture.whenComplete { _ in door.leave(address) }
         return channel.eventLoop.makeCompletedFuture {
             let context = isInner ? identity.innerContext ?? identity.publicContext : identity.publicContext
             let tls = NIOSSLServerHandler(context: context)
             let watch = HandshakeWatch(
                 deadline: TimeAmount(guards.handshake), tls: tls, roots: identity.identity.roots
             ) { refusal, channel in report(refusal, channel, logger) }
-            let negotiation = NIOTypedApplicationProtocolNegotiationHandler<Admitted> { _, channel in
-                admit(channel, logger)
+            let negotiation = NIOTypedApplicationProtocolNegotiationHandler<Admitted> { agreed, channel in
+                admit(channel, agreed, logger)
             }
             let pipeline = channel.pipeline.syncOperations
             try pipeline.addHandler(tls)
@@ -78,12 +86,15 @@ struct TLSListener: ServerChildChannel {
         // Who was refused has been named in the log already.
         guard let admitted = try? await value.admitted.get() else { return }
         await PeerIdentity.$current.withValue(admitted.peer) {
-            await http1.handle(value: admitted.http, logger: logger)
+            switch admitted.spoken {
+            case .http1(let connection): await http1.handle(value: connection, logger: logger)
+            case .http2(let connection): await http2.handle(connection, from: Self.address(value.channel), logger: logger)
+            }
         }
     }
 
     /// The handshake proved that the certificate is ours; here its name is looked up.
-    private func admit(_ channel: any Channel, _ logger: Logger) -> EventLoopFuture<Admitted> {
+    private func admit(_ channel: any Channel, _ agreed: ALPNResult, _ logger: Logger) -> EventLoopFuture<Admitted> {
         do {
             var peer: PeerIdentity?
             if isInner {
@@ -92,7 +103,10 @@ struct TLSListener: ServerChildChannel {
                 if let refusal = identity.policy.recognises(peer) { throw refusal }
             }
             let admittedPeer = peer
-            return http1.setup(channel: channel, logger: logger).map { Admitted(http: $0, peer: admittedPeer) }
+            if case .negotiated("h2") = agreed {
+                return http2.setup(channel: channel, logger: logger).map { Admitted(spoken: .http2($0), peer: admittedPeer) }
+            }
+            return http1.setup(channel: channel, logger: logger).map { Admitted(spoken: .http1($0), peer: admittedPeer) }
         } catch {
             report(error as? Refusal ?? .unreadable("\(error)"), channel, logger)
             channel.close(promise: nil)
@@ -100,59 +114,13 @@ struct TLSListener: ServerChildChannel {
         }
     }
 
+    private static func address(_ channel: any Channel) -> String { channel.remoteAddress?.ipAddress ?? "" }
+
     private func report(_ refusal: Refusal, _ channel: any Channel, _ logger: Logger) {
         let address = channel.remoteAddress
         let from = address?.ipAddress.map { "\($0) port \(address?.port ?? 0)" } ?? "an unknown address"
         // On a public listener everybody knocks; there only the operator who looks for it needs to see it.
         let level: Logger.Level = isInner && !refusal.isNoise ? .warning : .debug
         logger.log(level: level, "refused a peer from \(from): \(refusal)")
-    }
-}
-
-/// Counts who is inside, in all and by address.
-final class Door: Sendable {
-    private struct Inside {
-        var total = 0
-        var byAddress: [String: Int] = [:]
-        var lastReport: ContinuousClock.Instant?
-    }
-    private let limit: Int
-    private let limitPerAddress: Int
-    private let inside = Mutex(Inside())
-
-    init(_ guards: Guards) {
-        limit = guards.maxConnections
-        limitPerAddress = guards.maxConnectionsPerAddress
-    }
-
-    func enter(_ channel: any Channel, _ logger: Logger) -> Bool {
-        let address = channel.remoteAddress?.ipAddress ?? ""
-        let (isAdmitted, isToReport) = inside.withLock { inside in
-            let own = inside.byAddress[address, default: 0]
-            guard inside.total < limit, own < limitPerAddress else {
-                // A flood must not become a flood of log lines.
-                let isQuiet = inside.lastReport.map { ContinuousClock.now - $0 < .seconds(60) } ?? false
-                if !isQuiet { inside.lastReport = .now }
-                return (false, !isQuiet)
-            }
-            inside.total += 1
-            inside.byAddress[address] = own + 1
-            return (true, false)
-        }
-        if isToReport {
-            logger.warning(
-                "connections are being turned away, the last from \(address): the limit of \(limit), or \(limitPerAddress) from one address, is reached"
-            )
-        }
-        if isAdmitted { channel.closeFuture.whenComplete { _ in self.leave(address) } }
-        return isAdmitted
-    }
-
-    private func leave(_ address: String) {
-        inside.withLock { inside in
-            inside.total -= 1
-            let rest = inside.byAddress[address, default: 1] - 1
-            inside.byAddress[address] = rest > 0 ? rest : nil
-        }
     }
 }

@@ -96,6 +96,7 @@ extension TierIdentity {
     /// Browsers: 1.2 and 1.3, forward secrecy and authenticated encryption only.
     var publicServer: TLSConfiguration {
         var tls = server
+        tls.applicationProtocols = ["h2", "http/1.1"]
         tls.minimumTLSVersion = .tlsv12
         tls.cipherSuiteValues = [
             .TLS_ECDHE_ECDSA_WITH_AES_128_GCM_SHA256, .TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256,

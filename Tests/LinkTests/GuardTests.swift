@@ -75,6 +75,57 @@ import Testing
         }
     }
 
+    @Test(.timeLimit(.minutes(1))) func aSteadyBodyHasAnEndToo() async throws {
+        let house = try House()
+        var guards = Self.impatient
+        guards.body = .seconds(3)
+        let limited = guards
+        try await withServer(.publicTLS(identity: try house.live("intake"), guards: limited)) { port in
+            let channel = try await Self.connect(port, house)
+            try await Self.send("PUT /body HTTP/1.1\r\nHost: localhost\r\nContent-Length: 100000000\r\n\r\n", channel)
+            let steady = Task {
+                while !Task.isCancelled {
+                    try await Task.sleep(for: .milliseconds(50))
+                    try await Self.send(String(repeating: "x", count: 1000), channel)
+                }
+            }
+            let seconds = try await Self.seconds(until: channel)
+            #expect(seconds > 2 && seconds < 10)
+            steady.cancel()
+        }
+    }
+
+    @Test(.timeLimit(.minutes(1))) func aTrickledHeadIsClosed() async throws {
+        let house = try House()
+        var guards = Self.impatient
+        guards.idle = .seconds(2)
+        let short = guards
+        try await withServer(.publicTLS(identity: try house.live("intake"), guards: short)) { port in
+            let channel = try await Self.connect(port, house)
+            try await Self.send("GET / HTTP/1.1\r\nHost: localhost\r\n", channel)
+            let trickle = Task {
+                while !Task.isCancelled {
+                    try await Task.sleep(for: .milliseconds(200))
+                    try await Self.send("X: y\r\n", channel)
+                }
+            }
+            #expect(try await Self.seconds(until: channel) < 10)
+            trickle.cancel()
+        }
+    }
+
+    @Test(.timeLimit(.minutes(1))) func anExchangeWithoutEndIsEnded() async throws {
+        let house = try House()
+        var guards = Self.impatient
+        guards.exchange = .seconds(1)
+        let short = guards
+        try await withServer(.publicTLS(identity: try house.live("intake"), guards: short)) { port in
+            let channel = try await Self.connect(port, house)
+            try await Self.send("GET /slow HTTP/1.1\r\nHost: localhost\r\n\r\n", channel)
+            #expect(try await Self.seconds(until: channel) < 10)
+        }
+    }
+
     @Test(.timeLimit(.minutes(1))) func aBodyLeftBehindByAnEarlyAnswerIsClosed() async throws {
         let house = try House()
         var guards = Self.impatient

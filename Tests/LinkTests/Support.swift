@@ -125,6 +125,7 @@ func withServer<Value: Sendable>(
         for try await chunk in request.body { count += chunk.readableBytes }
         return "\(count)"
     }
+    router.put("/echo") { request, _ in Response(status: .ok, body: .init(asyncSequence: request.body)) }
     let (ports, found) = AsyncStream.makeStream(of: Int.self)
     let app = Application(
         router: router, server: server, configuration: .init(address: .hostname("127.0.0.1", port: 0)),

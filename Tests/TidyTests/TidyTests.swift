@@ -16,8 +16,8 @@ import Testing
             ["Ledger"],
             [
                 "AsyncHTTPClient", "Configuration", "Crypto", "Dispatch", "Foundation", "HTTPTypes", "HummingbirdCore", "Logging",
-                "NIOCore",
-                "NIOHTTP1", "NIOHTTPTypes", "NIOPosix", "NIOSSL", "NIOTLS", "ServiceLifecycle", "SwiftASN1", "Synchronization",
+                "NIOCore", "NIOHTTP1", "NIOHTTP2", "NIOHTTPTypes", "NIOHTTPTypesHTTP2", "NIOPosix", "NIOSSL", "NIOTLS", "ServiceLifecycle",
+                "SwiftASN1", "Synchronization",
                 "SystemPackage", "X509",
             ]
         ),
