@@ -2,6 +2,7 @@
 
 import re
 
+from browser import wait_until
 from look import Meter, Person
 
 # Where the focus is, whether it can be seen there, and whether it came there in the order of the page.
@@ -31,6 +32,9 @@ class Typist(Person):
         # What the reader of a test may ask for: stops where nothing shows the focus, or that were out of order.
         self.unseen = []
         self.pressed = 0
+        # Listening from the start: a listener that comes with the key comes too late.
+        self.choosers = []
+        self.page.on("filechooser", lambda chooser: self.choosers.append(chooser))
 
     def press(self, key, times=1):
         for _ in range(times):
@@ -106,7 +110,7 @@ class Typist(Person):
     def attach(self, material, name, content):
         """The dialog of the system is opened from the keyboard; what happens in it is no page of ours."""
         self.go_to(f'main form[action$="/materials/{material}"] input[type="file"]')
-        with self.page.expect_file_chooser() as chooser:
-            self.press("Enter")
-        chooser.value.set_files({"name": name, "mimeType": "application/octet-stream", "buffer": content})
+        self.press("Space")
+        wait_until(lambda: self.choosers or self.page.wait_for_timeout(20), 10, "the dialog of files")
+        self.choosers.pop().set_files({"name": name, "mimeType": "application/octet-stream", "buffer": content})
         return self.send(f"/materials/{material}")
