@@ -60,7 +60,8 @@ struct ReceiveFiling: Sendable {
     /// Everything that is wrong with a draft, for the page 核对 and again at the moment of filing.
     func review(_ draft: Draft, _ item: LicenceItem) async throws -> Reading {
         let materials = try await drafts.materials(of: draft).map(\.filed)
-        let attached = draft.correction?.attached(materials)
+        let attached =
+            draft.correction?.attached(materials)
             ?? Dictionary(materials.map { ($0.material, 1) }, uniquingKeysWith: +)
         let reading = item.review(draft.typed, attached: attached, today: Moment(milliseconds: now()).day)
         let untouched = draft.correction?.untouched(reading.answers, materials) ?? []

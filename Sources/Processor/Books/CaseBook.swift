@@ -59,7 +59,8 @@ struct CaseBook: Sendable {
     func count(_ filter: Filter) async throws -> Int64 {
         let (condition, arguments) = filter.condition
         return try await store.read {
-            try $0.query("SELECT count(*) AS n FROM case_file AS c JOIN item AS i ON i.digest = c.item WHERE \(condition)", arguments).first?.int("n") ?? 0
+            try $0.query("SELECT count(*) AS n FROM case_file AS c JOIN item AS i ON i.digest = c.item WHERE \(condition)", arguments)
+                .first?.int("n") ?? 0
         }
     }
 
@@ -161,7 +162,8 @@ struct CaseBook: Sendable {
     }
 
     /// A filing that belongs to a case which is there, with its materials to be fetched.
-    static func append(_ filed: CaseFile.Later, submission: String, to stored: inout StoredCase, in transaction: any SQLTransaction) throws {
+    static func append(_ filed: CaseFile.Later, submission: String, to stored: inout StoredCase, in transaction: any SQLTransaction) throws
+    {
         let number = stored.file.number
         let n = try transaction.query("SELECT count(*) AS n FROM case_filing WHERE number = $1", number).first?.int("n") ?? 0
         try transaction.query(
