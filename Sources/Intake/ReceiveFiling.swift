@@ -64,7 +64,9 @@ struct ReceiveFiling: Sendable {
             draft.correction?.attached(materials)
             ?? Dictionary(materials.map { ($0.material, 1) }, uniquingKeysWith: +)
         let reading = item.review(draft.typed, attached: attached, today: Moment(milliseconds: now()).day)
-        let untouched = draft.correction?.untouched(reading.answers, materials) ?? []
+        // What is missing altogether need not be told to be unchanged as well.
+        let known = Set(reading.faults.compactMap(\.at))
+        let untouched = (draft.correction?.untouched(reading.answers, materials) ?? []).filter { !known.contains($0.at ?? "") }
         return Reading(answers: reading.answers, faults: reading.faults + untouched)
     }
 

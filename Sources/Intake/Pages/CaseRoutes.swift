@@ -99,8 +99,9 @@ extension IntakeTier {
         let number = receipt.number.grouped
         let code = opened?.code ?? receiveFiling.caseCode(of: filed).flatMap { progress.version == nil ? $0 : nil }
         let received = Moment(milliseconds: filed.at)
+        let later = try await filings.later(to: filed.number, account: filed.account)
         let incomplete =
-            receipt.incomplete && progress.stage.map { $0 == .received } ?? true
+            receipt.incomplete && later.isEmpty && progress.stage.map { $0 == .received } ?? true
             ? noticeBanner(
                 .warning, words("材料可能不齐全", "The materials may be incomplete"),
                 "<p>\(words("您选择了按现状提交。需要补正的，办件人会一次告知全部内容。", "You chose to file it as it is. If corrections are needed you will be told all of them at once."))</p>\n"
@@ -138,7 +139,7 @@ extension IntakeTier {
             \(pageSection(words("接下来", "What happens next"), nextSteps(progress)))
             \(opened.map { filedMaterials($0.report) })
             \(actions(progressLink(opened), progress.due == nil ? .empty : linkButton(words("把期限加进日历", "Add the limit to a calendar"), "/filings/\(filed.number)/deadline.ics", .secondary), linkButton(words("下载电子回执", "Download the receipt"), "/filings/\(filed.number)/receipt.json", .secondary)))
-            \(try await laterList(filed, guest))
+            \(laterList(later))
             \(otherActs(filed, progress))
             <p class="hint">\(words("电子回执带有本网站的签名，将来可以用来核验收件时间和内容。", "The receipt is signed by this site; it proves what was received and when."))</p>
 
@@ -178,8 +179,7 @@ extension IntakeTier {
                 ], rows: rows, rowHeading: 0, captionShown: false))
     }
 
-    private func laterList(_ filed: FilingBook.Filed, _ guest: Guest) async throws -> HTML {
-        let later = try await filings.later(to: filed.number, account: filed.account)
+    private func laterList(_ later: [FilingBook.Filed]) -> HTML {
         guard !later.isEmpty else { return .empty }
         let rows = later.map { later -> HTML in
             "<li><a href=\"/filings/\(later.number)\">\(purposeWords(later.purpose))</a>，\(Moment(milliseconds: later.at).words)</li>\n"

@@ -134,14 +134,14 @@ extension IntakeTier {
     func correctionPage(_ guest: Guest, _ draft: Draft, _ correction: CorrectionDraft, _ item: LicenceItem) async throws -> Page {
         let materials = try await drafts.materials(of: draft).map(\.filed)
         let reading = item.read(draft.typed, section: nil)
-        let untouched = Set(correction.untouched(reading.answers, materials).compactMap(\.at))
         let sheet = correction.sheet
         let rows = (sheet.defects + correction.reopened).enumerated().map { n, defect in
             let place =
                 defect.material == nil
                 ? item.section(holding: defect.root).map { "/drafts/\(draft.id)/sections/\($0.id)" } : "/drafts/\(draft.id)/materials"
             return TaskRow(
-                "\(n + 1). \(defect.label)", url: place, status: untouched.contains(defect.root) ? .todo : .done, hint: defect.words)
+                "\(n + 1). \(defect.label)", url: place, status: correction.isTouched(defect, reading.answers, materials) ? .done : .todo,
+                hint: defect.words)
         }
         let due =
             sheet.onTheSpot

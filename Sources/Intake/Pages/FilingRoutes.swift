@@ -86,6 +86,7 @@ extension IntakeTier {
         let reading = try await receiveFiling.review(draft, item)
         let known = reading.faults
         let isUndeclared = sent.contains { $0.at == "declared" }
+        let open = draft.correction?.open(in: item)
         let asItIs: HTML = """
             \(noticeBanner(
                 .warning, words("还有 \(known.count) 处没有填对或者没有交齐", "\(known.count) points are wrong or missing"), """
@@ -105,7 +106,9 @@ extension IntakeTier {
             """
             \(known.isEmpty ? "<p>\(intro)</p>\n" : asItIs)
             \(changes(draft, item, reading.answers, materials.map(\.filed)))
-            \(summary(item: item, answers: reading.answers, faults: known) { "/drafts/\(draft.id)/sections/\($0.id)" })
+            \(summary(item: item, answers: reading.answers, faults: known) { section in
+                open.map { open in section.fields.contains { open.contains($0.id) } } ?? true ? "/drafts/\(draft.id)/sections/\(section.id)" : nil
+            })
             \(pageSection(words("申请材料", "Materials"), files(draft, item, materials)))
             \(pageSection(words("承诺", "Declaration"), reading.isRefused
                 ? "<p>\(words("有内容系统读不懂（上面已标出），改好以后才能提交。", "Some of it cannot be read (marked above) and must be mended before filing."))</p>\n"

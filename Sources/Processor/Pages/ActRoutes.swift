@@ -161,7 +161,6 @@ extension ProcessorTier {
         var fields = texts.compactMap { name, value in value.map { (name, $0) } }
         fields += input.ticked.sorted().map { ("tick", $0) }
         fields += input.phrases.sorted { $0.key < $1.key }.map { ("words." + $0.key, $0.value) }
-        // A textarea and not an input: line ends in a hidden input's value are not kept by every browser.
-        return "\(fields.map { name, value -> HTML in "<textarea name=\"\(name)\" hidden>\n\(value)</textarea>\n" })"
+        return "\(fields.map { name, value -> HTML in "<input type=\"hidden\" name=\"\(name)\" value=\"\(value)\">\n" })"
     }
 }
