@@ -10,7 +10,7 @@ import UnixSignals
 
 /// Settings → store → tier → run.
 package struct FeedbackServer {
-    private static let settingsKeys: Set<String> = ["inner.host", "inner.port", "links.intake"]
+    private static let settingsKeys: Set<String> = ["inner.host", "inner.port", "links.intake", "links.self"]
     private static let migrations = [
         Migration(1, "facts, audit and what was told", StoreFacts.migration + Audit.migration + ToldBook.migration)
     ]
@@ -48,7 +48,7 @@ package struct FeedbackServer {
                 name: settings.siteName, tier: .feedback, owner: settings.owner, isDemo: settings.isDemo,
                 navigation: [PageLink("进度查询", "/"), PageLink("许可公示", "/licences"), PageLink("网上申请", intakeURL)],
                 links: [PageLink("网上申请", intakeURL), PageLink("运行状态", "/status")]),
-            intakeURL: intakeURL, told: told, heartbeat: heartbeat, now: { time.now() })
+            intakeURL: intakeURL, publicURL: settings.file.text("links.self", default: "https://\(settings.host):\(settings.port)"), told: told, heartbeat: heartbeat, now: { time.now() })
         inner = InnerRoutes(
             identity: identity, notices: PostNotice(store: store, signer: keys.signer, keys: keys.peers, now: { time.now() }),
             heartbeat: heartbeat)

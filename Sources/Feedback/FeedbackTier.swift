@@ -10,6 +10,8 @@ struct FeedbackTier: Sendable {
     let site: Site
     /// Origin of Intake, whose receipt page may post a number and a code here.
     let intakeURL: String
+    /// Origin of this site, as its visitors and its QR codes know it.
+    let publicURL: String
     let told: ToldBook
     let heartbeat: Heartbeat
     let cases = OpenCases()
@@ -29,16 +31,23 @@ struct FeedbackTier: Sendable {
     func addRoutes(to router: Router<GatewayContext>) {
         addProgressRoutes(to: router)
         addPublicRoutes(to: router)
+        addDocumentRoutes(to: router)
     }
 
     func page(
-        _ title: String, visit: Visit, lead: HTML? = nil, back: PageLink? = nil, section: String? = nil, isError: Bool = false,
-        wide: Bool = false,
-        printNote: String? = nil, _ body: HTML
+        _ title: String, visit: Visit, heading: Page.Heading = .title, lead: HTML? = nil, back: PageLink? = nil, section: String? = nil,
+        isError: Bool = false, wide: Bool = false, printNote: String? = nil, formID: String? = nil, styles: [Asset] = [],
+        _ body: HTML
     ) -> Page {
-        Page(
-            title: title, site: siteNow, lead: lead, back: back, section: section, isError: isError, wide: wide, printNote: printNote,
-            body: body)
+        var site = siteNow
+        site.navigation = [
+            PageLink(words("进度查询", "Progress"), "/"), PageLink(words("许可公示", "Public licences"), "/licences"),
+            PageLink(words("核验文书", "Check a document"), "/documents"), PageLink(words("网上申请", "Apply online"), intakeURL),
+        ]
+        site.links = [PageLink(words("网上申请", "Apply online"), intakeURL), PageLink(words("运行状态", "Status"), "/status")]
+        return Page(
+            title: title, site: site, heading: heading, lead: lead, back: back, section: section, isError: isError, wide: wide,
+            printNote: printNote, formID: formID, styles: styles, body: body)
     }
 
     func headers(_ visit: Visit) -> HTTPFields { visit.newCookie.map { [.setCookie: $0] } ?? [:] }

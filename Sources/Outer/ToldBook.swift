@@ -88,6 +88,19 @@ package struct ToldBook: Sendable {
         }
     }
 
+    /// The newest of each id whose body has these words, newest first; a percent sign in them is only a percent sign.
+    package func published(kind: String, containing text: String, limit: Int) async throws -> [Published] {
+        let pattern = "%" + text.map { "%_\\".contains($0) ? "\\\($0)" : String($0) }.joined() + "%"
+        return try await store.read { transaction in
+            try transaction.query(
+                """
+                SELECT * FROM published WHERE kind = $1 AND CAST(body AS TEXT) LIKE $2 ESCAPE '\'
+                ORDER BY published_at DESC, id DESC LIMIT $3
+                """, kind, pattern, limit
+            ).map(Self.published)
+        }
+    }
+
     package func body(digest: [UInt8]) async throws -> [UInt8]? {
         try await store.read { try $0.query("SELECT body FROM published_body WHERE digest = $1", digest).first?.blob("body") }
     }

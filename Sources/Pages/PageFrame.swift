@@ -8,7 +8,7 @@ extension Page {
         <header class="site-header">
         \(demonstration)<div class="band"><div class="inner">
         <a class="brand" href="\(PageLink.attribute(site.homePath))"><span class="seal" aria-hidden="true">\(Self.seal)</span>\
-        <span class="site-name">\(polyglot(site.name))</span> <span class="tier-name">\(site.tier.name)</span></a>
+        <span><span class="site-name">\(polyglot(site.name))</span><span class="tier-name">\(site.tier.name)</span></span></a>
         \(tools)
         </div></div>
         \(navigation)

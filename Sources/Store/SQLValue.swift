@@ -72,6 +72,11 @@ package struct SQLRow: Sendable {
         return try text(column)
     }
 
+    package func optionalBlob(_ column: String) throws(StoreFault) -> [UInt8]? {
+        if case .null = try value(column) { return nil }
+        return try blob(column)
+    }
+
     package func optionalInt(_ column: String) throws(StoreFault) -> Int64? {
         if case .null = try value(column) { return nil }
         return try int(column)

@@ -1,4 +1,4 @@
-"""The script modules on a blank page: what they do, and above all what they must leave alone."""
+"""The script modules on a blank page: what they do, and above all what they must leave alone. And a document on its paper."""
 
 import pathlib
 import shutil
@@ -314,3 +314,28 @@ def test_without_a_file_the_form_is_sent_as_ever(open_page, server):
     page.click("button[name=go]")
     page.wait_for_selector("h1:has-text('文件不对')")
     assert page.url.endswith("/upload") and page.locator("progress").count() == 0
+
+
+# Documents (GB/T 9704)
+
+DOCUMENT = """<!DOCTYPE html><html lang="zh-Hans"><meta charset="utf-8"><title>x</title><style>%s</style><style>%s</style>
+<body class="intake"><header class="site-header">页眉</header><div class="inner"><main><article class="document">
+<div class="doc-text"><p id="line" class="doc-to">%s</p></div></article></main></div>"""
+
+
+def test_a_document_prints_22_lines_of_28_characters(chromium):
+    site, document = ((ASSETS / name).read_text() for name in ["site.css", "document.css"])
+    # The type area is 156 x 225 mm, and a millimetre is 96/25.4 px.
+    width, height = 156 * 96 / 25.4, 225 * 96 / 25.4
+    page = chromium.new_page(viewport={"width": 700, "height": 900})
+    page.set_content(DOCUMENT % (site, document, "国" * 280))
+    page.emulate_media(media="print")
+    page.add_style_tag(content=f"main {{ width: {width}px }}")
+    lines, line_height = page.evaluate("""() => {
+        const line = document.getElementById('line');
+        return [line.getBoundingClientRect().height / parseFloat(getComputedStyle(line).lineHeight), parseFloat(getComputedStyle(line).lineHeight)];
+    }""")
+    assert round(lines, 1) == 10, "280 characters are ten lines of 28"
+    assert int(height / line_height + 0.01) == 22
+    assert page.locator(".site-header").is_hidden(), "what stands round it is no part of the document"
+    page.close()

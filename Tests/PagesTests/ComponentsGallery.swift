@@ -8,7 +8,7 @@ import Testing
         let entry = try #require(Gallery.pages.first { $0.name == name })
         let html = entry.page.render().string
         #expect(html.hasPrefix("<!DOCTYPE html>\n<html lang=\"zh-Hans\">"))
-        #expect(html.components(separatedBy: "<h1>").count == 2, "one main heading")
+        #expect(html.components(separatedBy: "<h1").count == 2, "one main heading")
         #expect(html.components(separatedBy: "<main ").count == 2, "one main part")
         #expect(!html.contains("style="), "the content security policy allows no inline style")
         #expect(
@@ -18,6 +18,11 @@ import Testing
             let local = html.replacingOccurrences(of: "\"/assets/", with: "\"assets/")
             try FileManager.default.createDirectory(atPath: folder + "/assets", withIntermediateDirectories: true)
             try Data(local.utf8).write(to: URL(fileURLWithPath: "\(folder)/\(name).html"))
+            let other = Language.$current.withValue(.en) {
+                Reading.$current.withValue(Reading(isLarge: true)) { entry.page.render().string }
+            }
+            try Data(other.replacingOccurrences(of: "\"/assets/", with: "\"assets/").utf8).write(
+                to: URL(fileURLWithPath: "\(folder)/\(name)-large-en.html"))
             for asset in Assets.all { try Data(asset.bytes).write(to: URL(fileURLWithPath: folder + asset.path)) }
         }
     }
@@ -36,7 +41,8 @@ import Testing
 enum Gallery {
     static let pages: [(name: String, page: Page)] = [
         ("home", home), ("guide", guide), ("tasks", tasks), ("question", question), ("receipt", receipt), ("timeline", progress),
-        ("queue", queue), ("case", caseFile), ("parts", parts),
+        ("queue", queue), ("case", caseFile), ("parts", parts), ("document", document), ("draft", draft), ("changes", changes),
+        ("ratio", ratio),
         ("problem", Problem.internalError.page(site: site(.intake), requestID: "7f3a9c0e55d1")),
     ]
 
@@ -150,6 +156,7 @@ enum Gallery {
                 <p>我们将在 <strong>2026年2月27日（星期五）前</strong>答复是否受理，或者一次告知需要补正的全部内容。</p>
                 <p>请保存好办件编号和查询码：查询码只在本页显示，本系统不留存。</p>
                 """))
+            \(qrCode("https://feedback.example/cases/440000260213001000017", label: "查询进度的网址"))
             \(pageSection("收到的材料", dataTable(
                 caption: "收到的材料", head: ["材料", "文件", .number("大小"), "SHA-256 短码"],
                 rows: [["营业执照", "营业执照（副本）扫描件-20260213.pdf", "1.2 MB", grouped("9f86-d081-884c")],
@@ -202,6 +209,55 @@ enum Gallery {
             </div><div>
             \(pageSection("下一步", "<p>材料齐全、符合法定形式的，应当受理。</p>" + actions(button("受理"), button("一次告知补正", .secondary), button("不予受理", .danger))))
             </div></div>
+            """)
+
+    static let sheet = DocumentSheet(
+        heading: "某某省某某市市场监督管理局", title: "行政许可申请材料补正一次性告知书", number: "某市监许补〔2026〕17号", addressee: longCompany,
+        paragraphs: [
+            "你（单位）于2026年2月13日提出的食品经营许可（新办）申请（办件编号440000-260213-001-000017-3）收悉。",
+            "\(longText)",
+            DocumentSheet.Paragraph(
+                "经审查，申请材料不齐全、不符合法定形式，现将需要补正的全部内容一次告知如下：",
+                items: ["经营场所布局图没有标明各功能区的用途和面积，请重新提交标明功能区的布局图。", "法定代表人身份证明已过有效期，请提交有效的证件。"]),
+            "请于2026年3月20日前补正。无正当理由逾期不补正的，视为放弃申请。补正材料之日起，受理期限重新计算。", "\(longText)", "\(longText)", "\(longText)",
+        ],
+        contacts: ["联系人：李某某", "联系电话：000-00000000；监督投诉电话：12345"], agencyName: "某某省某某市市场监督管理局", date: "2026年2月26日",
+        seal: .init(agency: "某某省某某市市场监督管理局", date: "2026年2月26日"), digest: "9f86d081-884c7d65-9a2feaa0")
+
+    static let document = Page(
+        title: sheet.title, site: site(.feedback), heading: .inBody, back: PageLink("返回办件进度", "/"), styles: [Assets.document],
+        body: "\(actions(linkButton("下载", "/document.pdf")))\(officialDocument(sheet, isMain: true))")
+
+    static let draft: Page = {
+        var sheet = Gallery.sheet
+        (sheet.number, sheet.date, sheet.seal, sheet.digest, sheet.isPreview) = (nil, nil, nil, nil, true)
+        sheet.paragraphs.removeLast(3)
+        return Page(
+            title: "预览补正告知书", site: site(.processor), back: PageLink("返回办件", "/"), signedInAs: "李四（经办人）", token: "0000", wide: true,
+            styles: [Assets.document], body: officialDocument(sheet))
+    }()
+
+    static let changes = Page(
+        title: "补正前后", site: site(.processor), signedInAs: "李四（经办人）", token: "0000", wide: true, scripts: [Assets.shortcuts],
+        body: """
+            \(tabs([Filter("改动", "/a", count: 3, isCurrent: true), Filter("材料", "/b", count: 4), Filter("记录", "/c")]))
+            \(splitPane(
+                left: pageSection("改动", changeList([
+                    FieldChange("经营场所地址", before: "某某市老城区1号", after: "某某市老城区1号\n二层"),
+                    FieldChange("传真", before: "000-0000", after: nil), FieldChange("仓库 1", before: nil, after: longCompany)])),
+                right: pageSection("办理", "<p>查询码 \(copyable("K7QM-2XDR-9HVA-4TBE"))</p>\(actions(button("受理", key: "KeyA", confirms: true), button("补正", .secondary, key: "KeyC")))"),
+                isLean: true))
+            \(shortcutDialog([("KeyJ", "下一行"), ("KeyK", "上一行"), ("KeyA", "受理"), ("KeyC", "一次告知补正")]))
+            """)
+
+    static let ratio = Page(
+        title: "网上办理率", site: site(.processor), signedInAs: "孙七（管理员）", token: "0000", wide: true,
+        body: """
+            \(barChart(title: "三个部门达到 70% 的目标，两个没有", note: "网上办理的事项数 ÷ 全部事项数", bars: [
+                ChartBar("某某市市场监督管理局", 34, of: 47), ChartBar("某某市卫生健康委员会", 12, of: 31), ChartBar("某某市文化和旅游局", 9, of: 9),
+                ChartBar("某某市交通运输局", 20, of: 28), ChartBar("某某市城市管理行政执法局", 0, of: 6), ChartBar("某某市密码管理局", 0, of: 0)]))
+            \(dataTable(caption: "各部门网上办理率", head: ["部门", .number("网上办理"), .number("事项"), "占比"], rows: [
+                ["某某市市场监督管理局", "34", "47", "72.3%\(shareBar(34, of: 47, target: 70))"], ["某某市卫生健康委员会", "12", "31", "38.7%\(shareBar(12, of: 31, target: 70))"]], rowHeading: 0))
             """)
 
     static let parts = Page(

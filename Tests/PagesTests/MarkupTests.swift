@@ -24,14 +24,22 @@ import Testing
             dataTable(caption: evil, head: [Column(evil)], rows: [["x"]]), pager(previous: link, next: link, position: evil),
             filterLinks(evil, [Filter(evil, "/\(evil)")]), statusMark(.near, evil), tag(evil), button(evil, name: evil, value: evil),
             linkButton(evil, "/\(evil)"), pageSection(evil, id: evil, .empty), postForm(to: "/\(evil)", token: evil, .empty),
-            searchBox(to: "/\(evil)", label: evil, hint: evil, value: evil, button: evil),
+            searchBox(to: "/\(evil)", label: evil, hint: evil, value: evil, button: evil), tabs([Filter(evil, "/\(evil)")], label: evil),
+            changeList([FieldChange(evil, before: evil, after: evil)]), copyable(evil), shortcutDialog([(evil, evil)]),
+            barChart(title: evil, note: evil, bars: [ChartBar(evil, 1, of: 2)]), button(evil, key: evil),
+            qrCode("x", label: evil) ?? .empty,
+            officialDocument(
+                DocumentSheet(
+                    heading: evil, title: evil, number: evil, addressee: evil, paragraphs: [.init(evil, items: [evil])], contacts: [evil],
+                    agencyName: evil, date: evil, seal: .init(agency: evil, date: evil), digest: evil)),
             Page(
                 title: evil, site: site, context: [evil], breadcrumbs: [link], signedInAs: evil, signOutPath: "/\(evil)", token: evil,
                 printNote: evil,
                 body: .empty
             ).render(),
         ]
-        for html in all {
+        let english = Language.$current.withValue(.en) { [polyglot(evil + "甲" + evil), lines(evil + "乙")] }
+        for html in all + english {
             #expect(!html.string.contains("<script"), "\(html.string)")
             #expect(!html.string.contains("\"><script"))
         }

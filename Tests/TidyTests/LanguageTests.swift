@@ -93,7 +93,7 @@ private struct ChineseLiterals {
                     if inString { return }
                 } else {
                     let call = calls.removeLast()
-                    if call.argument < 2 { call.waiting.forEach { note($0) } }
+                    if call.argument < 2 { for literal in call.waiting { note(literal) } }
                 }
                 at += 1
             } else if text[at] == ",", calls.count > depth {

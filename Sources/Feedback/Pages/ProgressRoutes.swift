@@ -3,6 +3,7 @@ import HTTPTypes
 import Hummingbird
 import Ledger
 import Licensing
+import NIOCore
 import Outer
 import Pages
 import Statute
@@ -15,7 +16,26 @@ extension FeedbackTier {
             return respond(progressForm(visit, number: "", faults: []), headers: headers(visit))
         }
         router.post("/progress") { request, context in try await open(request, context) }
-        router.get("/progress") { request, _ in try await show(request) }
+        router.get("/progress") { request, _ in
+            try await opened(request) { visit, report in respond(reportPage(visit, report), headers: headers(visit)) }
+        }
+        router.get("/progress/documents/:entry") { request, context in
+            try await opened(request) { visit, report in
+                let issued = try Self.issued(context, report)
+                return respond(documentPage(visit, issued), headers: headers(visit))
+            }
+        }
+        router.get("/progress/documents/:entry/copy") { request, context in
+            try await opened(request) { _, report in
+                let issued = try Self.issued(context, report)
+                let name = "\(issued.document.title)-\(issued.document.number ?? "").json"
+                return Response(
+                    status: .ok,
+                    headers: [
+                        .contentType: "application/json", .cacheControl: "no-store", .contentDisposition: Disposition.attachment(name),
+                    ], body: .init(byteBuffer: ByteBuffer(bytes: try issued.document.canonical())))
+            }
+        }
         router.post("/progress/closing") { request, _ in
             let visit = Visit(request.headers, tier: .feedback)
             try CSRF.check(request.head, token: try await readForm(request).first { $0.0 == CSRF.fieldName }?.1, session: visit.token)
@@ -33,27 +53,44 @@ extension FeedbackTier {
         if request.headers[.origin] != intakeURL {
             try CSRF.check(request.head, token: fields.first { $0.0 == CSRF.fieldName }?.1, session: visit.token)
         }
-        try addressLimit.admit(context.remote)
         let typedNumber = fields.first { $0.0 == "number" }?.1 ?? ""
         let typedCode = fields.first { $0.0 == "code" }?.1 ?? ""
+        if let anew = try await readAnew(
+            fields, headers: headers(visit), page: { progressForm(visit, number: typedNumber, code: typedCode, faults: []) })
+        {
+            return anew
+        }
+        try addressLimit.admit(context.remote)
+        let numberLabel = words("办件编号", "Case number")
+        let codeLabel = words("查询码", "Case code")
         let number: ReceiptNumber
         switch ReceiptNumber.read(typed: typedNumber) {
         case .number(let read): number = read
-        case .wrongCheckDigit: return refuse(visit, typedNumber, "number", "办件编号", "办件编号有一位抄错了，请对照回执检查。")
-        case .malformed: return refuse(visit, typedNumber, "number", "办件编号", "请填写回执上的办件编号，22 位数字，短横可以不填。")
+        case .wrongCheckDigit:
+            return refuse(
+                visit, typedNumber, "number", numberLabel,
+                words("办件编号有一位抄错了，请对照回执检查。", "One digit of the case number is wrong. Please compare it with your receipt."))
+        case .malformed:
+            return refuse(
+                visit, typedNumber, "number", numberLabel,
+                words("请填写回执上的办件编号，22 位数字，短横可以不填。", "Please give the case number of your receipt: 22 digits, hyphens may be left out."))
         }
         guard let code = CaseCode(typed: typedCode) else {
-            return refuse(visit, typedNumber, "code", "查询码", "请填写回执上的查询码，16 位，四个一组。")
+            return refuse(
+                visit, typedNumber, "code", codeLabel,
+                words("请填写回执上的查询码，16 位，四个一组。", "Please give the case code of your receipt: 16 signs in groups of four."))
         }
         let tag = caseTag(number: number, code: code)
         let key = CaseKey(code: code, number: number)
         guard let payload = try await told.caseVersion(tag: tag.bytes), (try? Self.report(payload, key: key)) != nil else {
             // Only wrong codes are counted: nobody can keep an applicant out by trying his number.
             try numberLimit.admit(number.text)
-            // One answer, whether the number is unknown, the code is wrong, or nothing has been told yet.
+            // One answer, whether the number is unknown, the code is wrong or was replaced, or nothing has been told yet.
             return refuse(
-                visit, typedNumber, "code", "查询码",
-                "没有查到。请核对办件编号和查询码；刚提交的申请，内网签收后才能查到，一般只要几秒钟。查询码丢了的，请带身份证件到窗口查询，电话 12345。")
+                visit, typedNumber, "code", codeLabel,
+                words(
+                    "没有查到。请核对办件编号和查询码；刚提交的申请，内网签收后才能查到，一般只要几秒钟。查询码丢了的，可以登录网上受理在“我的办件”里重置，或者带身份证件到窗口，电话 12345。",
+                    "Nothing found. Please check number and code; a new filing shows once the inner network has taken it, usually in seconds. If the code is lost, sign in at the application site and reset it under “My cases”, or come to the counter with your identity card; telephone 12345."))
         }
         let session = SessionToken()
         let opened = OpenCases.Opened(number: number, tag: tag, key: key, until: now() + OpenCases.life)
@@ -66,12 +103,14 @@ extension FeedbackTier {
         return respond(progressForm(visit, number: number, faults: [fault]), status: .unprocessableContent, headers: headers(visit))
     }
 
-    private func show(_ request: Request) async throws -> Response {
+    /// The case that this visitor has opened, or the form to open one.
+    private func opened(_ request: Request, _ body: (Visit, CaseReport) async throws -> Response) async throws -> Response {
         let visit = Visit(request.headers, tier: .feedback)
         guard let session = SessionToken(from: request.headers, cookie: Site.Tier.feedback.sessionCookie),
-            let opened = cases.find(session: session.hash, at: now()), let payload = try await told.caseVersion(tag: opened.tag.bytes)
+            let opened = cases.find(session: session.hash, at: now()), let payload = try await told.caseVersion(tag: opened.tag.bytes),
+            let report = try? Self.report(payload, key: opened.key)
         else { return redirect(to: "/", headers: headers(visit)) }
-        return respond(reportPage(visit, try Self.report(payload, key: opened.key)), headers: headers(visit))
+        return try await body(visit, report)
     }
 
     private static func report(_ payload: [UInt8], key: CaseKey) throws -> CaseReport {
@@ -79,83 +118,213 @@ extension FeedbackTier {
         return try JSONDecoder().decode(CaseReport.self, from: Data(try key.open(version.sealed, context: version.context)))
     }
 
+    private static func issued(_ context: GatewayContext, _ report: CaseReport) throws -> CaseReport.Issued {
+        let entry = context.parameters.get("entry").flatMap { Int($0) }
+        guard let issued = report.documents.first(where: { $0.entry == entry }) else { throw Problem.notFound }
+        return issued
+    }
+
     // MARK: Pages
 
-    private func progressForm(_ visit: Visit, number: String, faults: [Fault]) -> Page {
+    private func progressForm(_ visit: Visit, number: String, code: String = "", faults: [Fault]) -> Page {
         page(
-            "查询办理进度", visit: visit, lead: errorSummary(faults), section: "/", isError: !faults.isEmpty,
+            words("查询办理进度", "Follow your case"), visit: visit, lead: errorSummary(faults), section: "/", isError: !faults.isEmpty,
+            formID: "progress",
             """
-            <p>凭回执上的办件编号和查询码，查看办理过程、期限和决定，不用登录。</p>
-            \(postForm(to: "/progress", token: visit.csrf, """
-                \(textField("number", "办件编号", value: number, hint: "22 位数字，例如 320102-260213-101-000123-5，短横可以不填", autocomplete: "off", inputMode: "numeric", faults: faults))
-                \(textField("code", "查询码", value: "", hint: "16 位，四个一组；分不清字母 O 和数字 0、字母 I 和数字 1 的，填哪个都行", autocomplete: "off", faults: faults))
-                \(actions(button("查询")))
+            <p>\(words("凭回执上的办件编号和查询码，查看办理过程、期限、文书和决定，不用登录。", "With case number and case code of your receipt you see progress, limits, documents and decision, without signing in."))</p>
+            \(postForm(to: "/progress", token: visit.csrf, id: "progress", """
+                \(textField("number", words("办件编号", "Case number"), value: number, hint: words("22 位数字，例如 320102-260213-101-000123-5，短横可以不填", "22 digits, like 320102-260213-101-000123-5; hyphens may be left out"), autocomplete: "off", inputMode: "numeric", faults: faults))
+                \(textField("code", words("查询码", "Case code"), value: code, hint: words("16 位，四个一组；分不清字母 O 和数字 0、字母 I 和数字 1 的，填哪个都行", "16 signs in groups of four; O and 0, I and 1 may be mixed up"), autocomplete: "off", faults: faults))
+                \(actions(button(words("查询", "Show"))))
                 """))
-            <p class="hint">内容是加密的，只有查询码能打开。打开后 15 分钟内可以看，看完请按“看完了，关闭”。</p>
-            <p class="hint">查询码丢了的，请带身份证件到窗口查询，电话 12345。</p>
+            <p class="hint">\(words("内容是加密的，只有查询码能打开。打开后 15 分钟内可以看，看完请按“看完了，关闭”。", "The case is encrypted and only its code opens it. It stays open for 15 minutes; press “Close” when you have finished."))</p>
+            <p class="hint">\(words("查询码丢了的，可以登录网上受理，在“我的办件”里重置，或者带身份证件到窗口，电话 12345。", "If the code is lost, sign in at the application site and reset it under “My cases”, or come to the counter with your identity card; telephone 12345."))</p>
 
             """)
     }
 
     private func reportPage(_ visit: Visit, _ report: CaseReport) -> Page {
         let number = ReceiptNumber(typed: report.number)?.grouped ?? report.number
-        let last = report.lines.count - 1
-        var entries = report.lines.enumerated().map { index, line in
-            TimelineEntry(
-                date: line.day.chinese, title: line.title, detail: line.text.map { text -> HTML in "<p>\(text)</p>" },
-                state: index == last && report.stage.isOpen ? .current : .done)
-        }
-        if let due = report.due, let owed = report.dueExplanation, !(report.lines.last?.text?.contains(due.text) ?? false) {
-            entries.append(TimelineEntry(date: "\(due.text)前", title: "应当\(owed)", state: .coming))
-        }
+        let offline = words("与审批内网的连接暂时中断，新的进展会晚一些显示。", "The connection to the inner network is interrupted; news will show later.")
         return page(
-            report.itemName, visit: visit, back: PageLink("查询别的办件", "/"),
-            printNote: "办件编号 \(number)，内容截至 \(report.writtenAt.chinese)",
+            report.itemName, visit: visit, back: PageLink(words("查询别的办件", "Another case"), "/"),
+            printNote: words("办件编号 \(number)，内容截至 \(report.writtenAt.chinese)", "Case \(number), as of \(report.writtenAt.words)"),
             """
             \(report.decision.map { decision($0, of: report) } ?? standing(report))
-            \(pageSection("办理过程", timeline(entries)))
-            \(pageSection("办件信息", summaryList(facts(report, number))))
-            <p class="hint">内容截至 \(report.writtenAt.chinese)。\(heartbeat.isInnerSideConnected ? "" : "与审批内网的连接暂时中断，新的进展会晚一些显示。")</p>
-            \(postForm(to: "/progress/closing", token: visit.csrf, actions(button("看完了，关闭", .secondary))))
+            \(documents(report))
+            \(pageSection(words("办理过程", "Progress"), timeline(entries(report))))
+            \(pageSection(words("办件信息", "The case"), summaryList(facts(report, number))))
+            <p class="hint">\(words("内容截至 \(report.writtenAt.chinese)。", "As of \(report.writtenAt.words). "))\(heartbeat.isInnerSideConnected ? "" : offline)</p>
+            \(postForm(to: "/progress/closing", token: visit.csrf, actions(button(words("看完了，关闭", "Close"), .secondary))))
 
             """)
+    }
+
+    private func documents(_ report: CaseReport) -> HTML {
+        guard !report.documents.isEmpty else { return .empty }
+        let rows = report.documents.map { issued -> HTML in
+            let state = issued.isVoid
+                ? tag(words("没有效力", "without effect"))
+                : issued.sealedOn != nil
+                    ? tag(words("已用印", "sealed"))
+                    : issued.document.seal == nil ? .empty : tag(words("待用印", "not sealed yet"))
+            return """
+                <li><a href="/progress/documents/\(issued.entry)">\(polyglot("\(issued.document.title) \(issued.document.number ?? "")"))</a> \(state)</li>
+
+                """
+        }
+        return pageSection(words("文书", "Documents"), "<ul>\(rows)</ul>\n")
+    }
+
+    private func documentPage(_ visit: Visit, _ issued: CaseReport.Issued) -> Page {
+        let without = words("这份文书没有效力，原因见办理过程", "This document has no effect; the progress page says why")
+        let number = issued.document.number ?? ""
+        let check = "\(publicURL)/documents?number=\(percentEncoded(number))&code=\(issued.shortDigest)"
+        let picture = qrCode(check, label: words("扫码核验文书", "Scan to check this document")).map { code -> HTML in
+            "<div class=\"print-only doc-check\">\(code)</div>\n"
+        }
+        return page(
+            issued.document.title, visit: visit, heading: .inBody, lead: issued.isVoid ? noticeBanner(.warning, without) : nil,
+            back: PageLink(words("返回办理进度", "Back to the case"), "/progress"), styles: [Assets.document],
+            """
+            \(officialDocument(issued.sheet, isMain: true))
+            \(picture)
+            <div class="no-print"><p>\(words("可以用浏览器打印，或者存成 PDF。", "Print it with your browser, or save it as PDF."))\
+            <a href="/progress/documents/\(issued.entry)/copy">\(words("下载电子副本", "Download the electronic copy"))</a> · \
+            <a href="\(PageLink.attribute("/documents?number=\(percentEncoded(number))&code=\(issued.shortDigest)"))">\(words("核验这份文书", "Check this document"))</a></p></div>
+
+            """)
+    }
+
+    private func entries(_ report: CaseReport) -> [TimelineEntry] {
+        let last = report.lines.lastIndex { $0.voidReason == nil } ?? 0
+        var entries = report.lines.enumerated().compactMap { index, line -> TimelineEntry? in
+            guard line.act != .sealing else { return nil }
+            let isCurrent = index == last && report.stage.isOpen
+            return TimelineEntry(date: line.day.words, title: title(line), detail: detail(line), state: isCurrent ? .current : .done)
+        }
+        if let due = report.due, let limit = report.dueLimit {
+            entries.append(
+                TimelineEntry(
+                    date: words("\(due.text)前", "By \(due.words)"), title: words("应当\(limit.owed)", "Must \(limit.owed)"), state: .coming))
+        }
+        return entries
+    }
+
+    private func title(_ line: CaseReport.Line) -> String {
+        if line.voidReason != nil { return words("\(line.act.name)（没有效力）", "\(line.act.words) (without effect)") }
+        return switch (line.act, line.byLaw) {
+        case (.filing, _): words("已收到申请", "Application received")
+        case (.acceptance, true): words("依法视为受理", "Accepted by law")
+        case (.acceptance, false): words("已受理", "Accepted")
+        case (.correctionNotice, _): words("告知补正", "Correction requested")
+        case (.onTheSpotCorrection, _): words("请您当场更正", "You may correct on the spot")
+        case (.correction, _): words("已收到补正", "Correction received")
+        case (.nonAcceptance, _): words("不予受理", "Not accepted")
+        case (.exemption, _): words("不受理：不需要取得行政许可", "No licence is needed")
+        case (.examination, _): words("已审查，等待决定", "Examined, waiting for the decision")
+        case (.grant, _): words("准予许可", "Granted")
+        case (.refusal, _): words("不予许可", "Refused")
+        case (.withdrawal, _): words("已撤回申请", "Application withdrawn")
+        case (.abandonment, _): words("视为放弃申请", "Deemed abandoned")
+        case (.termination, _): words("终止办理", "Terminated")
+        case (.delivery, _): words("已送达", "Served")
+        case (.sealing, _): words("已用印", "Sealed")
+        }
+    }
+
+    private func detail(_ line: CaseReport.Line) -> HTML? {
+        var texts: [HTML] = []
+        if let reason = line.voidReason { texts.append(polyglot(reason)) }
+        if line.act == .acceptance, line.byLaw, let span = TimeLimit.row(.acceptance).span {
+            let article = TimeLimit.row(.acceptance).article
+            texts.append(
+                "\(words("收件后\(span.chinese)内没有告知，自收到申请材料之日（\(line.dated.chinese)）起即为受理（行政许可法\(article)）。", "Nothing was said within \(span.words); the application counts as accepted from the day of receipt, \(line.dated.words) (\(article))."))")
+        }
+        if let due = line.due, line.act == .acceptance {
+            texts.append("\(words("应当在 \(due.text)前作出决定。", "A decision must be made by \(due.words)."))")
+        }
+        if let due = line.due, line.act == .correctionNotice {
+            texts.append("\(words("请在 \(due.text)前补正。", "Please correct by \(due.words)."))")
+        }
+        if let number = line.documentNumber { texts.append(polyglot(number)) }
+        return texts.isEmpty ? nil : texts.map { text -> HTML in "<p>\(text)</p>" }.reduce(into: .empty) { $0 += $1 }
     }
 
     /// What the decision says already is not said again.
     private func facts(_ report: CaseReport, _ number: String) -> [(term: String, value: HTML)] {
         let parties: [(term: String, value: HTML)] =
-            report.decision == nil ? [("申请人", "\(report.applicantName)"), ("决定机关", "\(report.decidingAuthority)")] : []
-        return [("办件编号", grouped(number))] + parties + [("受理机关", "\(report.receivingAgency)"), ("咨询电话", "\(report.phone)")]
+            report.decision == nil
+            ? [
+                (words("申请人", "Applicant"), polyglot(report.applicantName ?? "")),
+                (words("决定机关", "Deciding authority"), polyglot(report.decidingAuthority)),
+            ] : []
+        let service: [(term: String, value: HTML)] = report.service.map { record in
+            [(words("送达", "Service"), HTML(text: "\(record.way.words)，\(record.servedOn.words)"))]
+        } ?? []
+        return [(words("办件编号", "Case number"), grouped(number))] + parties + service + [
+            (words("收到材料的日期", "Materials received"), HTML(text: report.receivedOn.words)),
+            (words("受理机关", "Receiving agency"), polyglot(report.receivingAgency)), (words("咨询电话", "Telephone"), HTML(text: report.phone)),
+        ]
     }
 
     /// Before a decision: where the case stands, and by when somebody owes something.
     private func standing(_ report: CaseReport) -> HTML {
+        let stage = words("现在的阶段：\(report.stage.plainWords)", "Stage: \(report.stage.plainWords)")
+        if let sheet = report.correction { return correction(sheet, stage, report) }
         let isLate = report.due.map { $0.day < Moment(milliseconds: now()).day } ?? false
         let owed = report.due.map { due -> HTML in
-            "<p>应当在 <strong>\(due.text)</strong>前\(report.dueExplanation ?? "答复")。</p>\n"
+            let limit = report.dueLimit?.owed ?? words("答复", "answer")
+            return "<p>\(words("应当在", "By")) <strong>\(due.words)</strong>\(words("前\(limit)。", " the agency must \(limit)."))</p>\n"
         }
-        let late: HTML = isLate ? "<p>\(statusMark(.overdue)) 已经过了这个日期。可以拨打咨询电话 \(report.phone) 询问，或者拨打 12345 投诉。</p>\n" : .empty
-        let note: HTML = report.stage == .received ? "<p>收件不是受理。逾期不告知是否受理的，自收到申请材料之日起即为受理。</p>\n" : .empty
-        return noticeBanner(isLate ? .warning : .info, "现在的阶段：\(report.stage.plainWords)", "\(owed)\(late)\(note)")
+        let lateWords = words("已经过了这个日期。可以拨打咨询电话 \(report.phone) 询问，或者拨打 12345 投诉。", "This day has passed. You may ask at \(report.phone), or complain at 12345.")
+        let late: HTML = isLate ? "<p>\(statusMark(.overdue)) \(lateWords)</p>\n" : .empty
+        let receipt = words("收件不是受理。逾期不告知是否受理的，自收到申请材料之日起即为受理。", "Receipt is not acceptance. If the agency says nothing in time, the application counts as accepted from the day of receipt.")
+        let note: HTML = report.stage == .received ? "<p>\(receipt)</p>\n" : .empty
+        let ended: HTML = report.stage.isOpen
+            ? .empty : "<p>\(words("理由和不服怎么办，见下面的文书。以后需要的，可以重新申请。", "Reasons and remedies stand in the documents below. You may apply again."))</p>\n"
+        return noticeBanner(isLate ? .warning : .info, stage, "\(owed)\(late)\(note)\(ended)")
+    }
+
+    /// 待补正: what is asked, and where to do it.
+    private func correction(_ sheet: CorrectionSheet, _ stage: String, _ report: CaseReport) -> HTML {
+        let rows = sheet.defects.map { defect -> HTML in "<li>\(polyglot(defect.label))：<span\(languageOf(defect.words))>\(defect.words)</span></li>\n" }
+        let due = sheet.due.map { due in words("请在 \(due.text)前补正。", "Please correct by \(due.words).") } ?? ""
+        let lapse = sheet.lapses ? words("无正当理由逾期不补正的，视为放弃申请。", "Not corrected in time without good reason, the application counts as abandoned.") : ""
+        return noticeBanner(
+            .warning, sheet.onTheSpot ? words("请您今天更正", "Please correct today") : stage,
+            """
+            <p>\(due)\(lapse)</p>
+            <ol>\(rows)</ol>
+            \(actions(linkButton(words("去补正", "Correct it now"), "\(intakeURL)/filings/\(report.number)/correction")))
+            """)
     }
 
     /// 决定: the result in one sentence, then the document's parts in their order.
     private func decision(_ decision: CaseReport.Decision, of report: CaseReport) -> HTML {
         let licence = decision.licence
         let rows: [(String, String?)] = [
-            ("文号", decision.documentNumber), ("申请人", report.applicantName), ("许可内容", decision.terms), ("理由", decision.reasons),
-            ("依据", decision.basis), ("许可证件", licence?.licenceName), ("许可证编号", licence?.number),
-            ("有效期至", licence.map { $0.validUntil?.chinese ?? "长期" }), ("不服本决定的", decision.remedies),
-            ("决定机关", report.decidingAuthority), ("决定日期", decision.day.chinese),
+            (words("文号", "Number"), decision.documentNumber), (words("申请人", "Applicant"), report.applicantName),
+            (words("许可内容", "Terms"), decision.terms), (words("理由", "Reasons"), decision.reasons), (words("依据", "Legal basis"), decision.basis),
+            (words("许可证件", "Licence"), licence?.licenceName), (words("许可证编号", "Licence number"), licence?.number),
+            (words("有效期至", "Valid until"), licence.map { $0.validUntil?.words ?? words("长期", "without end") }),
+            (words("不服本决定的", "If you disagree"), decision.remedies), (words("决定机关", "Decided by"), report.decidingAuthority),
+            (words("决定日期", "Date"), decision.day.words),
         ]
-        let shown = summaryList(rows.compactMap { term, value in value.map { (term, lines($0)) } })
-        let sentence = "\(report.decidingAuthority)于\(decision.day.chinese)作出决定。"
+        let shown = summaryList(
+            rows.compactMap { term, value in
+                value.map { value -> (term: String, value: HTML) in (term, "<span\(languageOf(value))>\(lines(value))</span>") }
+            })
+        let sentence = words("\(report.decidingAuthority)于\(decision.day.chinese)作出决定。", "Decided by \(report.decidingAuthority) on \(decision.day.words).")
         let next: HTML =
-            licence.map { licence -> HTML in "<p>任何人都可以在<a href=\"/licences/\(licence.number)\">许可公示</a>里核对这个许可。</p>\n" }
-            ?? "<p>理由和不服决定怎么办，见下面的决定。</p>\n"
+            licence.map { licence -> HTML in
+                "<p>\(words("任何人都可以在", "Anyone can check this licence under "))<a href=\"/licences/\(licence.number)\">\(words("许可公示", "Public licences"))</a>\(words("里核对这个许可。", "."))</p>\n"
+            } ?? "<p>\(words("理由和不服决定怎么办，见下面的决定。", "Reasons and remedies stand in the decision below."))</p>\n"
+        let result = decision.isGranted ? words("准予许可", "Granted") : words("不予许可", "Refused")
+        let title = decision.isGranted ? words("准予行政许可决定", "Decision to grant") : words("不予行政许可决定", "Decision to refuse")
         return """
-            \(noticeBanner(decision.isGranted ? .success : .warning, decision.isGranted ? "准予许可" : "不予许可", "<p>\(sentence)</p>\n\(next)"))
-            \(pageSection(decision.isGranted ? "准予行政许可决定" : "不予行政许可决定", shown))
+            \(noticeBanner(decision.isGranted ? .success : .warning, result, "<p>\(polyglot(sentence))</p>\n\(next)"))
+            \(pageSection(title, shown))
             """
     }
 }

@@ -3,61 +3,150 @@ import HTTPTypes
 import Hummingbird
 import Ledger
 import Licensing
+import NIOCore
 import Outer
 import Pages
 import Statute
 
-/// 许可公示 — 第四十条: the public facts of granted licences, and whether this site is connected.
+/// 许可公示 — 第四十条: the public facts of granted licences, for people, for spreadsheets and for feed readers.
 extension FeedbackTier {
     private static let pageLength = 50
+    private static let kind = PublishedObject.Kind.licence.rawValue
 
     func addPublicRoutes(to router: Router<GatewayContext>) {
         router.get("/licences") { request, _ in
             let visit = Visit(request.headers, tier: .feedback)
             let query = request.uri.queryParameters
             let before = query["before"].flatMap { Int64($0) }.flatMap { at in query["id"].map { (at: at, id: String($0)) } }
-            return respond(try await licencesPage(visit, before: before), private: false, headers: headers(visit))
+            let text = query["q"].map { Typed.line(String($0.prefix(60))) } ?? ""
+            return respond(try await licencesPage(visit, text: text, before: before), private: false, headers: headers(visit))
+        }
+        router.get("/licences.atom") { _, _ in
+            let found = try await told.published(kind: Self.kind, limit: Self.pageLength).map { ($0, try Self.facts($0.body)) }
+            return Response(
+                status: .ok, headers: [.contentType: "application/atom+xml; charset=utf-8", .cacheControl: "public, max-age=300"],
+                body: .init(byteBuffer: ByteBuffer(bytes: feed(found).bytes)))
+        }
+        router.get("/licences.csv") { request, _ in
+            let month = request.uri.queryParameters["month"].map { String($0.prefix(7)) } ?? String(Moment(milliseconds: now()).day.text.prefix(7))
+            guard Day(month + "-01") != nil else {
+                throw Problem.badRequest(words("请把月份写成 2026-02 这样。", "Please write the month like 2026-02."))
+            }
+            return csv(try await rows(of: month), name: "licences-\(month)")
         }
         router.get("/licences/:number") { request, context in
             let visit = Visit(request.headers, tier: .feedback)
-            guard let number = context.parameters.get("number"),
-                let published = try await told.published(kind: PublishedObject.Kind.licence.rawValue, id: number)
-            else {
-                throw Problem(.notFound, "没有公示这个许可证编号", "请对照许可证逐位核对编号，或者到许可公示里按持证人查找。刚作出的许可，一般几秒钟后就能查到。")
-            }
-            return respond(licencePage(visit, try Self.facts(published.body)), private: false, headers: headers(visit))
+            return respond(licencePage(visit, try await licence(context)), private: false, headers: headers(visit))
+        }
+        router.get("/licences/:number/facts.json") { _, context in
+            let facts = try await licence(context)
+            return Response(
+                status: .ok, headers: [.contentType: "application/json", .cacheControl: "no-cache"],
+                body: .init(byteBuffer: ByteBuffer(bytes: try canonical(facts))))
         }
         router.get("/status") { request, _ in
             let visit = Visit(request.headers, tier: .feedback)
-            let inner: HTML = heartbeat.isInnerSideConnected ? "正常" : "暂时中断，新的进展会晚一些显示"
+            let inner = heartbeat.isInnerSideConnected
+                ? words("正常", "in order") : words("暂时中断，新的进展会晚一些显示", "interrupted for now; news will show later")
             return respond(
-                page("运行状态", visit: visit, summaryList([("进度查询和许可公示", "正常"), ("与审批内网的连接", inner)])), private: false, headers: headers(visit)
-            )
+                page(
+                    words("运行状态", "Status"), visit: visit,
+                    summaryList([
+                        (words("进度查询、文书核验和许可公示", "Progress, documents and licences"), HTML(text: words("正常", "in order"))),
+                        (words("与审批内网的连接", "Connection to the inner network"), HTML(text: inner)),
+                    ])), private: false, headers: headers(visit))
         }
+    }
+
+    private func licence(_ context: GatewayContext) async throws -> LicenceFacts {
+        let typed = context.parameters.get("number").map { Typed.code($0) }
+        guard let typed, let published = try await told.published(kind: Self.kind, id: typed) else {
+            throw Problem(
+                .notFound, words("没有公示这个许可证编号", "No such licence"),
+                words("请对照许可证逐位核对编号，或者到许可公示里按持证人查找。刚作出的许可，一般几秒钟后就能查到。",
+                    "Please compare the number sign by sign, or search by holder. A new licence shows after a few seconds."))
+        }
+        return try Self.facts(published.body)
     }
 
     private static func facts(_ body: [UInt8]) throws -> LicenceFacts { try JSONDecoder().decode(LicenceFacts.self, from: Data(body)) }
 
-    private func licencesPage(_ visit: Visit, before: (at: Int64, id: String)?) async throws -> Page {
-        let found = try await told.published(kind: PublishedObject.Kind.licence.rawValue, limit: Self.pageLength + 1, before: before)
+    // MARK: For machines
+
+    /// Atom (RFC 4287), newest first.
+    private func feed(_ found: [(ToldBook.Published, LicenceFacts)]) -> HTML {
+        func time(_ milliseconds: Int64) -> String { Moment(milliseconds: milliseconds).text }
+        let entries = found.map { published, facts -> HTML in
+            """
+            <entry><title>\(facts.facts.first?.text) \(facts.licenceName)</title><id>urn:licence:\(facts.number)</id>\
+            <link href="\(publicURL)/licences/\(facts.number)"/><updated>\(time(published.publishedAt))</updated>\
+            <author><name>\(facts.authority)</name></author><summary>\(facts.number) \(facts.documentNumber) \(facts.grantedOn.text)</summary></entry>
+
+            """
+        }
+        return """
+            <?xml version="1.0" encoding="utf-8"?>
+            <feed xmlns="http://www.w3.org/2005/Atom" xml:lang="zh-Hans"><title>许可公示</title><id>\(publicURL)/licences</id>\
+            <link rel="self" href="\(publicURL)/licences.atom"/><updated>\(time(found.first?.0.publishedAt ?? now()))</updated>
+            \(entries)</feed>
+
+            """
+    }
+
+    private func rows(of month: String) async throws -> [[String]] {
+        var rows = [["许可证编号", "持证人", "许可证件", "事项", "许可内容", "决定文号", "决定日期", "有效期至", "决定机关"]]
+        var before: (at: Int64, id: String)?
+        while true {
+            let found = try await told.published(kind: Self.kind, limit: 500, before: before)
+            guard let last = found.last else { return rows }
+            before = (last.publishedAt, last.id)
+            for published in found {
+                let facts = try Self.facts(published.body)
+                // Published newest first, by the day of the decision: nothing of this month is left once an older one comes.
+                if String(facts.grantedOn.text.prefix(7)) < month { return rows }
+                guard facts.grantedOn.text.hasPrefix(month) else { continue }
+                rows.append([
+                    facts.number, facts.facts.first?.text ?? "", facts.licenceName, facts.itemName,
+                    facts.facts.dropFirst().map { "\($0.label)：\($0.text)" }.joined(separator: "；"), facts.documentNumber,
+                    facts.grantedOn.text, facts.validUntil?.text ?? "长期", facts.authority,
+                ])
+            }
+        }
+    }
+
+    // MARK: Pages
+
+    private func licencesPage(_ visit: Visit, text: String, before: (at: Int64, id: String)?) async throws -> Page {
+        let found = text.isEmpty
+            ? try await told.published(kind: Self.kind, limit: Self.pageLength + 1, before: before)
+            : try await told.published(kind: Self.kind, containing: text, limit: Self.pageLength)
         let shown = found.prefix(Self.pageLength)
         let rows = try shown.map { published -> [HTML] in
             let facts = try Self.facts(published.body)
             return [
-                "\(facts.facts.first?.text)", "\(facts.licenceName)", "<a href=\"/licences/\(facts.number)\">\(facts.number)</a>",
-                "\(facts.authority)", "\(facts.grantedOn.chinese)",
+                polyglot(facts.facts.first?.text ?? ""), polyglot(facts.licenceName),
+                "<a href=\"/licences/\(facts.number)\">\(facts.number)</a>", polyglot(facts.authority), "\(facts.grantedOn.words)",
             ]
         }
-        let next =
-            found.count > Self.pageLength ? shown.last.map { PageLink("下一页", "/licences?before=\($0.publishedAt)&id=\($0.id)") } : nil
+        let next = found.count > Self.pageLength
+            ? shown.last.map { PageLink(words("下一页", "Next page"), "/licences?before=\($0.publishedAt)&id=\($0.id)") } : nil
+        let empty = text.isEmpty
+            ? emptyState(words("还没有公示的许可。", "No licence is public yet."), PageLink(words("查询办理进度", "Follow a case"), "/"))
+            : emptyState(words("没有找到“\(text)”。请核对名称或者编号。", "Nothing found for “\(text)”."), PageLink(words("看全部许可", "See all licences"), "/licences"))
+        let month = String(Moment(milliseconds: now()).day.text.prefix(7))
         return page(
-            "许可公示", visit: visit, section: "/licences", wide: true,
+            words("许可公示", "Public licences"), visit: visit, section: "/licences", wide: true,
             """
-            <p>准予行政许可的决定，公众有权查阅（行政许可法第四十条）。这里只列依法公开的内容，新作出的排在前面。</p>
+            <p>\(words("准予行政许可的决定，公众有权查阅（行政许可法第四十条）。这里只列依法公开的内容，新作出的排在前面。", "The public may read every decision to grant a licence (article 40). Only what the law makes public is listed, the newest first."))</p>
+            \(searchForm("/licences", value: text, label: words("按持证人或者许可证编号查找", "Search by holder or licence number")))
             \(dataTable(
-                caption: "已经作出的许可", head: ["持证人", "许可证件", "许可证编号", "决定机关", "决定日期"], rows: rows, rowHeading: 0,
-                captionShown: false, whenEmpty: emptyState("还没有公示的许可。", PageLink("查询办理进度", "/"))))
-            \(pager(previous: before == nil ? nil : PageLink("回到最新", "/licences"), next: next))
+                caption: words("已经作出的许可", "Licences granted"),
+                head: [
+                    Column(words("持证人", "Holder")), Column(words("许可证件", "Licence")), Column(words("许可证编号", "Number")),
+                    Column(words("决定机关", "Decided by")), Column(words("决定日期", "Date")),
+                ], rows: rows, rowHeading: 0, captionShown: false, whenEmpty: empty))
+            \(pager(previous: before == nil ? nil : PageLink(words("回到最新", "Newest"), "/licences"), next: next))
+            <p class="hint"><a href="/licences.csv?month=\(month)">\(words("下载本月的（CSV）", "Download this month (CSV)"))</a> · <a href="/licences.atom">\(words("订阅（Atom）", "Subscribe (Atom)"))</a></p>
 
             """)
     }
@@ -65,19 +154,26 @@ extension FeedbackTier {
     private func licencePage(_ visit: Visit, _ facts: LicenceFacts) -> Page {
         let today = Moment(milliseconds: now()).day
         let isValid = facts.validUntil.map { today <= $0 } ?? true
-        let listed = facts.facts.map { fact -> (term: String, value: HTML) in (fact.label, "\(fact.text)") }
+        let listed = facts.facts.map { fact -> (term: String, value: HTML) in (fact.label, polyglot(fact.text)) }
+        let number: [(term: String, value: HTML)] = [(words("许可证编号", "Licence number"), copyable(facts.number))]
         let dates: [(term: String, value: HTML)] = [
-            ("决定机关", "\(facts.authority)"), ("决定文号", "\(facts.documentNumber)"), ("决定日期", "\(facts.grantedOn.chinese)"),
-            ("有效期至", "\(facts.validUntil?.chinese ?? "长期")"),
+            (words("决定机关", "Decided by"), polyglot(facts.authority)), (words("决定文号", "Decision"), polyglot(facts.documentNumber)),
+            (words("决定日期", "Date"), HTML(text: facts.grantedOn.words)),
+            (words("有效期至", "Valid until"), HTML(text: facts.validUntil?.words ?? words("长期", "without end"))),
         ]
+        let picture = qrCode("\(publicURL)/licences/\(facts.number)", label: words("扫码核验许可证", "Scan to check this licence")).map { code -> HTML in
+            "<div class=\"print-only\">\(code)</div>\n"
+        }
         return page(
-            facts.licenceName, visit: visit, back: PageLink("返回许可公示", "/licences"), section: "/licences",
-            printNote: "许可证编号 \(facts.number)",
+            facts.licenceName, visit: visit, back: PageLink(words("返回许可公示", "Back to the licences"), "/licences"), section: "/licences",
+            printNote: words("许可证编号 \(facts.number)", "Licence \(facts.number)"),
             """
             \(noticeBanner(
-                isValid ? .success : .warning, isValid ? "现行有效" : "已过有效期",
-                "<p>按有效期计算，截至\(today.chinese)。</p>\n"))
-            \(summaryList([("许可证编号", "\(facts.number)")] + listed + dates))
+                isValid ? .success : .warning, isValid ? words("现行有效", "Valid") : words("已过有效期", "Expired"),
+                "<p>\(words("按有效期计算，截至\(today.chinese)。", "By its dates, as of \(today.words)."))</p>\n"))
+            \(summaryList(number + listed + dates))
+            \(picture)
+            <p class="hint"><a href="/licences/\(facts.number)/facts.json">\(words("机器可读的内容（JSON）", "Machine-readable (JSON)"))</a></p>
 
             """)
     }

@@ -70,6 +70,9 @@ package func officialDocument(_ sheet: DocumentSheet, isMain: Bool = false) -> H
     let title: HTML = isMain ? "<h1 class=\"doc-title\">\(sheet.title)</h1>" : "<h2 class=\"doc-title\">\(sheet.title)</h2>"
     let paragraphs = sheet.paragraphs.map { paragraph -> HTML in "<p>\(lines(paragraph.text))</p>\n\(numbered(paragraph.items))" }
     let contacts = sheet.contacts.map { contact -> HTML in "<p>\(contact)</p>\n" }
+    // 印章 never stands on a page without text: the end of the text goes over with it.
+    let isClosed = !contacts.isEmpty
+    let end: [HTML] = isClosed ? contacts : Array(paragraphs.suffix(1))
     let watermark: HTML = "<p class=\"doc-draft\">预览，不是正式文书</p>\n"
     let language: HTML = Language.current == .zh ? .empty : " lang=\"zh-Hans\""
     return """
@@ -79,11 +82,13 @@ package func officialDocument(_ sheet: DocumentSheet, isMain: Bool = false) -> H
         \(title)
         <div class="doc-text">
         <p class="doc-to">\(sheet.addressee)：</p>
-        \(paragraphs)\(contacts)</div>
+        \(isClosed ? paragraphs : paragraphs.dropLast())</div>
+        <div class="doc-end"><div class="doc-text">
+        \(end)</div>
         <div class="doc-sign">
         \(if: sheet.wantsSeal, seal(sheet.seal))<p>\(sheet.agencyName)</p>
         <p>\(sheet.date ?? "〔签发日期〕")</p>
-        </div>
+        </div></div>
         \(sheet.digest.map { code -> HTML in "<p class=\"doc-digest\">文书校验码：\(grouped(code))</p>\n" })</article>
 
         """

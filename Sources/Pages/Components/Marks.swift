@@ -49,6 +49,7 @@ package func shareBar(_ part: Int, of whole: Int, target: Int) -> HTML {
     return """
         <svg class="bar" width="100%" height="14" aria-hidden="true" focusable="false"><rect class="bar-track" width="100%" height="14" fill="#dfe5ee"/>\
         <rect class="bar-share" width="\(tenths / 10).\(tenths % 10)%" height="14" fill="#14509e"/>\
+        <line class="bar-gap" x1="\(target)%" x2="\(target)%" y1="0" y2="14" stroke="#fff" stroke-width="7"/>\
         <line class="bar-target" x1="\(target)%" x2="\(target)%" y1="0" y2="14" stroke="#b3261e" stroke-width="3"/></svg>
         """
 }

@@ -18,8 +18,7 @@ extension ProcessorTier {
         let names = roles.map(\.name).joined(separator: "或者")
         guard roles.contains(where: staff.has) else { return .closed("由\(names)办理。") }
         if act == .sealing {
-            let mine = standing.unsealed.filter { file.issuer(of: $0).code == staff.person.department }
-            return mine.isEmpty ? .closed("没有等您用印的文书。") : .open
+            return waitingForSeal(of: staff, file, standing).isEmpty ? .closed("没有等您用印的文书。") : .open
         }
         let owner = file.department(for: act, at: standing.stage)
         guard owner.code == staff.person.department else { return .closed("由\(owner.name)的\(names)办理。") }
@@ -79,7 +78,7 @@ extension ProcessorTier {
         return """
             \(postForm(to: "/cases/\(stored.file.number)/\(act.rawValue)", token: staff.csrf, id: "act", """
                 <input type="hidden" name="seen" value="\(stored.file.proceeding.journal.count)">
-                \(inputs(stored, standing, input, faults: faults, isFresh: isFresh))
+                \(inputs(staff, stored, standing, input, faults: faults, isFresh: isFresh))
                 <p class="hint">\(consequence(act)) \(words("依据：行政许可法\(act.article)。", "Basis: Administrative Licensing Law, \(act.article)."))</p>
                 \(actions(send))
                 """))
@@ -88,7 +87,7 @@ extension ProcessorTier {
     }
 
     private func inputs(
-        _ stored: StoredCase, _ standing: Standing, _ input: ActInput, faults: [Fault], isFresh: Bool
+        _ staff: Staff, _ stored: StoredCase, _ standing: Standing, _ input: ActInput, faults: [Fault], isFresh: Bool
     ) -> HTML {
         let file = stored.file
         let legal = file.item.guide.legal.map(\.text).joined(separator: "、")
@@ -129,7 +128,7 @@ extension ProcessorTier {
             return "\(area(.reasons, "", content.reasons, hint: words("写明为什么不需要取得行政许可", "Say why no licence is needed")))\(area(.basis, basis, content.basis))\(remedies)"
         case .abandonment:
             return "\(area(.reasons, "申请人未在补正期限内补正，也没有说明正当理由。", content.reasons))\(area(.basis, file.proceeding.limits.correctionSource ?? "", content.basis))\(remedies)"
-        case .sealing: return sealInputs(stored, standing, input)
+        case .sealing: return sealInputs(staff, stored, standing, input)
         case .delivery: return deliveryInputs(stored, standing, input, faults: faults, isFresh: isFresh)
         }
     }
@@ -206,9 +205,15 @@ extension ProcessorTier {
             """
     }
 
-    private func sealInputs(_ stored: StoredCase, _ standing: Standing, _ input: ActInput) -> HTML {
-        let chosen = input.content.sealed ?? standing.unsealed.first?.number
-        let rows = standing.unsealed.map { entry -> HTML in
+    /// The seal of an agency goes on its own documents.
+    private func waitingForSeal(of staff: Staff, _ file: CaseFile, _ standing: Standing) -> [Entry] {
+        standing.unsealed.filter { file.issuer(of: $0).code == staff.person.department }
+    }
+
+    private func sealInputs(_ staff: Staff, _ stored: StoredCase, _ standing: Standing, _ input: ActInput) -> HTML {
+        let waiting = waitingForSeal(of: staff, stored.file, standing)
+        let chosen = input.content.sealed ?? waiting.first?.number
+        let rows = waiting.map { entry -> HTML in
             """
             <label class="choice"><input type="radio" name="sealed" value="\(entry.number)"\(if: entry.number == chosen, " checked")> \
             <span>\(polyglot("\(stored.file.documentKind(of: entry)?.name ?? "") \(entry.content.documentNumber ?? "")"))</span></label>
@@ -240,8 +245,10 @@ extension ProcessorTier {
     }
 
     /// What the seal keeper is about to seal stands beside the button.
-    func documentToSeal(_ stored: StoredCase, _ standing: Standing, _ input: ActInput) async throws -> HTML? {
-        guard input.act == .sealing, let number = input.content.sealed ?? standing.unsealed.first?.number else { return nil }
+    func documentToSeal(_ staff: Staff, _ stored: StoredCase, _ standing: Standing, _ input: ActInput) async throws -> HTML? {
+        guard input.act == .sealing,
+            let number = input.content.sealed ?? waitingForSeal(of: staff, stored.file, standing).first?.number
+        else { return nil }
         let issued = try await cases.documents(of: stored, standing: standing).first { $0.entry == number }
         return issued.map { officialDocument($0.sheet) }
     }

@@ -116,7 +116,7 @@ extension ProcessorTier {
                 "<p>\(polyglot(why))</p>\n<p><a href=\"/cases/\(file.number)\">\(words("返回案卷", "Back to the case"))</a></p>\n")
         }
         let content = file.content(standing)
-        let document = try await documentToSeal(stored, standing, input)
+        let document = try await documentToSeal(staff, stored, standing, input)
         return page(
             input.act.words, staff, context: [caseTitle(stored, content)], lead: "\(lead)\(errorSummary(faults))",
             back: PageLink(words("返回案卷", "Back to the case"), "/cases/\(file.number)"), isError: !faults.isEmpty, wide: true,

@@ -52,8 +52,10 @@ struct ApplicantActor {
     }
 
     /// Fills in the pages, uploads the files, checks and files.
-    /// - Parameter asItIs: 仍按现状提交, with the materials left out.
-    func file(_ example: Example, asItIs: Bool = false) async throws -> Receipt {
+    /// - Parameters:
+    ///   - asItIs: 仍按现状提交, with the materials left out.
+    ///   - leaving: materials that are left out of it, by id.
+    func file(_ example: Example, asItIs: Bool = false, leaving: Set<String> = []) async throws -> Receipt {
         let screening = try await browser.get("/items/\(example.item)/screening")
         let token = screening.hidden("_token") ?? ""
         let begun = try await browser.post("/items/\(example.item)/screening", (example.sections["screening"] ?? []) + [("_token", token)])
@@ -65,7 +67,7 @@ struct ApplicantActor {
                 "/drafts/\(draft)/sections/\(section)", (example.sections[section] ?? []) + [("_go", "anyway"), ("_token", token)])
             guard saved.status == 200 else { throw Browser.Failure(description: "section \(section): \(saved.complaint)") }
         }
-        for (material, fileName) in asItIs ? [] : example.materials {
+        for (material, fileName) in asItIs ? [] : example.materials where !leaving.contains(material) {
             let sent = try await browser.upload(
                 "/drafts/\(draft)/materials/\(material)", token: token, name: fileName, content: Self.sampleFile(fileName))
             guard sent.status == 200 else { throw Browser.Failure(description: "material \(material): \(sent.complaint)") }
@@ -75,12 +77,47 @@ struct ApplicantActor {
             ("draft", draft), ("submission", check.hidden("submission") ?? ""), ("declared", "yes"),
             ("_token", check.hidden("_token") ?? ""),
         ]
-        if asItIs { fields.append(("as_it_is", "yes")) }
+        if asItIs || !leaving.isEmpty { fields.append(("as_it_is", "yes")) }
         let filed = try await browser.post("/items/\(example.item)/filings", fields)
         guard filed.status == 200, let number = filed.url.split(separator: "/").last.map(String.init),
             let code = filed.matchWords("查询码([0-9A-Z]{4}(?:-[0-9A-Z]{4}){3})")
         else { throw Browser.Failure(description: "file: \(filed.complaint)") }
         return Receipt(number: number, code: code)
+    }
+
+    /// 补正: opens what the notice names, gives the files that were wanting, and files it.
+    func correct(_ receipt: Receipt, _ example: Example, materials: Set<String>) async throws -> String {
+        let list = try await browser.get("/filings/\(receipt.number)/correction")
+        guard list.url.contains("/drafts/"), let draft = list.url.split(separator: "/").last.map(String.init) else {
+            throw Browser.Failure(description: "open the correction: \(list.complaint)")
+        }
+        let token = list.hidden("_token") ?? ""
+        for (material, fileName) in example.materials where materials.contains(material) {
+            let sent = try await browser.upload(
+                "/drafts/\(draft)/materials/\(material)", token: token, name: fileName, content: Self.sampleFile(fileName))
+            guard sent.status == 200 else { throw Browser.Failure(description: "material \(material): \(sent.complaint)") }
+        }
+        let check = try await browser.get("/drafts/\(draft)/check")
+        var fields = [
+            ("draft", draft), ("submission", check.hidden("submission") ?? ""), ("declared", "yes"),
+            ("_token", check.hidden("_token") ?? ""),
+        ]
+        if check.contains("as_it_is") { fields.append(("as_it_is", "yes")) }
+        let filed = try await browser.post("/items/\(example.item)/filings", fields)
+        guard filed.status == 200, filed.contains("已收到您的补正"), let number = filed.url.split(separator: "/").last.map(String.init) else {
+            throw Browser.Failure(description: "file the correction: \(filed.complaint)")
+        }
+        return number
+    }
+
+    /// 撤回申请
+    func withdraw(_ receipt: Receipt, reason: String) async throws {
+        let page = try await browser.get("/filings/\(receipt.number)/withdrawal")
+        let fields = page.form("withdrawal").filter { $0.0 != "reason" } + [("reason", reason), ("sure", "yes")]
+        let done = try await browser.post("/filings/\(receipt.number)/withdrawal", fields)
+        guard done.status == 200, done.contains("已收到您的撤回申请") else {
+            throw Browser.Failure(description: "withdraw: \(done.complaint)")
+        }
     }
 
     /// A small file of the kind that its name says.
@@ -120,20 +157,23 @@ struct OfficerActor {
         }
     }
 
-    func sees(_ number: String) async throws -> Bool { try await browser.get("/").contains("/cases/\(number)") }
-
+    /// The form of the act is taken as it stands, but for what is filled in here.
     func perform(_ act: String, on number: String, _ fields: [(String, String)] = []) async throws {
-        let page = try await browser.get("/cases/\(number)")
-        // What the page offers is taken as it stands unless it is filled in here.
-        var sent = fields
-        for name in ["terms", "basis", "remedies", "reasons"] where !sent.contains(where: { $0.0 == name }) {
-            if let value = page.match("(?s)<form[^>]*/\(act)\".*?<textarea[^>]*name=\"\(name)\"[^>]*>([^<]*)</textarea>") {
-                sent.append((name, value))
-            }
-        }
-        sent += [("seen", page.hidden("seen") ?? ""), ("_token", page.hidden("_token") ?? "")]
-        let done = try await browser.post("/cases/\(number)/\(act)", sent)
+        let page = try await browser.get("/cases/\(number)/\(act)")
+        let names = Set(fields.map(\.0))
+        let offered = page.form("act")
+        guard !offered.isEmpty else { throw Browser.Failure(description: "\(act) on \(number) is not offered: \(page.complaint)") }
+        let done = try await browser.post("/cases/\(number)/\(act)", offered.filter { !names.contains($0.0) } + fields)
         guard done.status == 200 else { throw Browser.Failure(description: "\(act) on \(number): \(done.complaint)") }
+    }
+
+    /// 用印 on every document of the case that waits for this person's seal.
+    func seal(_ number: String) async throws {
+        for _ in 0..<10 {
+            let page = try await browser.get("/cases/\(number)/sealing")
+            guard !page.form("act").isEmpty else { return }
+            try await perform("sealing", on: number)
+        }
     }
 }
 

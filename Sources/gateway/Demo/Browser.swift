@@ -28,7 +28,37 @@ final class Browser {
                 let found = expression.firstMatch(in: text, range: NSRange(text.startIndex..., in: text)),
                 let range = Range(found.range(at: found.numberOfRanges > 1 ? 1 : 0), in: text)
             else { return nil }
-            return text[range].replacingOccurrences(of: "&amp;", with: "&").replacingOccurrences(of: "&quot;", with: "\"")
+            return plain(String(text[range]))
+        }
+
+        /// What the form with this id would send as it stands: hidden and typed values, what is ticked, the longer texts.
+        func form(_ id: String) -> [(String, String)] {
+            guard let form = match("(?s)(<form id=\"\(id)\".*?</form>)") else { return [] }
+            func attribute(_ name: String, in tag: String) -> String? { Self.match(" \(name)=\"([^\"]*)\"", in: tag) }
+            var fields: [(String, String)] = []
+            for tag in Self.all("<(?:input [^>]*|textarea [^>]*>[^<]*)", in: form) {
+                guard let name = attribute("name", in: tag) else { continue }
+                if tag.hasPrefix("<textarea") {
+                    let text = tag.drop { $0 != ">" }.dropFirst()
+                    fields.append((name, Self.plain(String(text.first == "\n" ? text.dropFirst() : text))))
+                } else if !["radio", "checkbox"].contains(attribute("type", in: tag) ?? "") || tag.contains(" checked") {
+                    fields.append((name, attribute("value", in: tag) ?? ""))
+                }
+            }
+            return fields
+        }
+
+        private static func all(_ pattern: String, in text: String) -> [String] {
+            guard let expression = try? NSRegularExpression(pattern: pattern) else { return [] }
+            return expression.matches(in: text, range: NSRange(text.startIndex..., in: text)).compactMap {
+                Range($0.range, in: text).map { String(text[$0]) }
+            }
+        }
+
+        private static func plain(_ text: String) -> String {
+            [("&lt;", "<"), ("&gt;", ">"), ("&quot;", "\""), ("&#39;", "'"), ("&amp;", "&")].reduce(text) {
+                $0.replacingOccurrences(of: $1.0, with: $1.1)
+            }
         }
 
         func contains(_ words: String) -> Bool { text.contains(words) }
@@ -73,11 +103,11 @@ final class Browser {
         return try await send("POST", path, type: "application/x-www-form-urlencoded", body: ByteBuffer(string: body))
     }
 
-    func upload(_ path: String, token: String, name: String, content: [UInt8]) async throws -> Page {
+    func upload(_ path: String, token: String, field: String = "file", name: String, content: [UInt8]) async throws -> Page {
         let boundary = "----gateway-demo-boundary"
         var body = ByteBuffer()
         body.writeString("--\(boundary)\r\nContent-Disposition: form-data; name=\"_token\"\r\n\r\n\(token)\r\n")
-        body.writeString("--\(boundary)\r\nContent-Disposition: form-data; name=\"file\"; filename=\"\(name)\"\r\n")
+        body.writeString("--\(boundary)\r\nContent-Disposition: form-data; name=\"\(field)\"; filename=\"\(name)\"\r\n")
         body.writeString("Content-Type: application/octet-stream\r\n\r\n")
         body.writeBytes(content)
         body.writeString("\r\n--\(boundary)--\r\n")

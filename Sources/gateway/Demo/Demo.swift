@@ -21,7 +21,9 @@ struct Demo: AsyncParsableCommand {
         @Option(help: "Address to listen on; a demo takes loopback only.") var host = "127.0.0.1"
         @Option(help: "Set the demo's clock, for example 2026-02-13T16:00+08:00.") var at: String?
         @Option(help: "The folder with items, calendar and departments.") var forms = "Forms"
-        @Flag(help: "File, accept, examine, decide and read one case through the public pages, print each step, then end.") var walk = false
+        @Flag(help: "Take one case through the public pages, from filing over a correction to a served licence; print each step, then end.")
+        var walk = false
+        @Option(help: "Walk another end of a case: refusal, withdrawal, lapse or non-acceptance; then end.") var story: Story?
         @Flag(help: "Leave out the thirty cases.") var empty = false
 
         func validate() throws {
@@ -64,7 +66,9 @@ struct Demo: AsyncParsableCommand {
                     try folder.moveClock(to: start)
                     try folder.markSeeded()
                 }
-                if walk {
+                if let story {
+                    try await story.run(on: stage)
+                } else if walk {
                     try await Walk(stage: stage).run()
                 } else {
                     announce(folder, ports)
@@ -105,7 +109,8 @@ struct Demo: AsyncParsableCommand {
                   工作人员    \(ports.url(.processor))     工号见下，密码都是 \(DemoPeople.password)
                   公众        \(ports.url(.feedback))      凭办件编号和查询码查询；许可公示
 
-                  工号：wang、li 受理 · zhang、zhao 审查 · chen 决定 · liu、zhou 卫健委 · sun 监察和概览
+                  工号：wang、li 受理 · qian 审核 · zhang、zhao 审查 · chen 决定 · he、gao 用印 · xu 送达 · du、ma 负责人
+                        liu、zhou 卫健委 · sun 监察和概览
 
                 浏览器信任本演示的根证书：\(folder.trust)
                   （Firefox：设置 → 证书 → 导入；curl：--cacert；不导入也可以在警告页选择继续）

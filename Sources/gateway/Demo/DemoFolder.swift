@@ -69,7 +69,7 @@ struct DemoFolder {
                 settings["links"] = ["feedback": ports.url(.feedback)]
             case .feedback:
                 settings["inner"] = ["host": "127.0.0.1", "port": ports.feedbackInner]
-                settings["links"] = ["intake": ports.url(.intake)]
+                settings["links"] = ["intake": ports.url(.intake), "self": ports.url(.feedback)]
             case .processor:
                 settings["intake"] = ["url": "https://\(Tier.intake.host):\(ports.intakeInner)", "address": "127.0.0.1"]
                 settings["feedback"] = ["url": "https://\(Tier.feedback.host):\(ports.feedbackInner)", "address": "127.0.0.1"]

@@ -47,6 +47,7 @@ struct SeedPlan {
 
     func perform(on stage: Stage) async throws {
         var filed: [String] = []
+        var asked: Set<String> = []
         var accepted: [String] = []
         var examined: [(number: String, meets: Bool)] = []
         let examples = try stage.exampleNames(of: Self.item)
@@ -71,11 +72,19 @@ struct SeedPlan {
             let clerk = stage.officer("wang")
             let examiner = stage.officer("zhang")
             let decider = stage.officer("chen")
-            for officer in [clerk, examiner, decider] { try await officer.signIn() }
+            let seals = (acceptance: stage.officer("he"), decision: stage.officer("gao"))
+            for officer in [clerk, examiner, decider, seals.acceptance, seals.decision] { try await officer.signIn() }
             for number in today {
                 _ = try await stage.wait("\(number) at the clerk's") { try await clerk.browser.get("/cases/\(number)").status == 200 }
             }
-            for number in filed.prefix(session.accept) { try await clerk.perform("acceptance", on: number) }
+            for number in filed.prefix(session.accept) {
+                // What was filed with materials missing is asked for once and accepted by nobody.
+                let isIncomplete = try await clerk.browser.get("/cases/\(number)").contains("按现状提交")
+                try await clerk.perform(isIncomplete ? "correctionNotice" : "acceptance", on: number)
+                if isIncomplete { asked.insert(number) }
+            }
+            let inHand = filed.prefix(session.accept).filter { !asked.contains($0) }
+            for number in inHand.prefix(3) { try await seals.acceptance.seal(number) }
             var opinions: [(number: String, meets: Bool)] = []
             for (n, number) in accepted.prefix(session.examine).enumerated() {
                 let meets = n % 5 != 4
@@ -88,12 +97,14 @@ struct SeedPlan {
                 // What the page offers is taken: the licence's content, the basis, the examiner's reasons, the remedies.
                 try await decider.perform(meets ? "grant" : "refusal", on: number)
             }
+            // The last decision of each day still waits for its seal.
+            for (number, _) in examined.prefix(session.decide).dropLast() { try await seals.decision.seal(number) }
             // The clock stands until the applicants have been told: told days later, an acceptance would be too late.
             for number in filed.prefix(session.accept) + examined.prefix(session.decide).map(\.number) {
                 _ = try await stage.wait("\(number) to be told") { try await !clerk.browser.get("/cases/\(number)").contains("正在告知申请人") }
             }
             examined = Array(examined.dropFirst(session.decide)) + opinions
-            accepted = Array(accepted.dropFirst(session.examine)) + filed.prefix(session.accept)
+            accepted = Array(accepted.dropFirst(session.examine)) + inHand
             filed = Array(filed.dropFirst(session.accept)) + today.dropLast(session.left)
         }
     }

@@ -1,87 +1,65 @@
 import Foundation
 import Statute
 
-/// 走一遍: an applicant, three officers and a passer-by take one case through the public pages. Nothing is looked up behind them.
+/// 走一遍: an applicant, the office and a passer-by take one case through the public pages, a correction round included.
 struct Walk {
     let stage: Stage
-    private static let item = "food-business-new"
 
     func run() async throws {
         let began = ContinuousClock.now
-        let applicant = stage.applicant("walk-\(UInt32.random(in: 0...UInt32.max))")
-        guard let name = try stage.exampleNames(of: Self.item).first else { throw Browser.Failure(description: "the item has no examples") }
-        let example = try stage.example(name, of: Self.item, place: "走一遍")
-
-        _ = try await stage.wait("the item at Intake") { try await applicant.browser.get("/items/\(Self.item)").status == 200 }
-        try await step("申请人注册账号") { try await applicant.register() }
-        let clerk = stage.officer("wang")
-        let examiner = stage.officer("zhang")
-        let decider = stage.officer("chen")
-        try await step("三名工作人员登录内网") { for officer in [clerk, examiner, decider] { try await officer.signIn() } }
-
-        let receipt = try await step("申请人填写、上传、提交，拿到回执") { try await applicant.file(example) }
-        say("      办件编号 \(receipt.number)  查询码 \(receipt.code)")
-        let toQueue = try await stage.wait("the clerk's queue") { try await clerk.browser.get("/cases/\(receipt.number)").status == 200 }
+        let cast = try await Cast.gather(on: stage)
+        let (receipt, toQueue) = try await cast.file(leaving: ["flow", "rules_list"])
         say("      提交到受理人待办：\(toQueue) ms")
 
-        try await step("王收件受理") { try await clerk.perform("acceptance", on: receipt.number) }
-        try await refused("王收件不能再审查自己受理的件") {
-            try await clerk.perform("examination", on: receipt.number, [("conclusion", "meets"), ("reasons", "材料齐全。")])
+        try await Narration.step("王收件一次性告知补正（提交时已知的问题已经勾好）") { try await cast.clerk.perform("correctionNotice", on: receipt.number) }
+        _ = try await stage.wait("the notice at Intake") {
+            try await cast.applicant.browser.get("/filings/\(receipt.number)").contains("等您补正")
         }
-        try await step("张审查提出意见") {
-            try await examiner.perform("examination", on: receipt.number, [("conclusion", "meets"), ("reasons", "材料齐全，布局和制度符合要求。")])
+        try await Narration.refused("补正以前不能受理") { try await cast.clerk.perform("acceptance", on: receipt.number) }
+        try await Narration.step("申请人补交材料") {
+            _ = try await cast.applicant.correct(receipt, cast.example, materials: ["flow", "rules_list"])
         }
-        try await refused("张审查不能决定自己审查的件") { try await examiner.perform("grant", on: receipt.number) }
-        try await step("陈决定准予许可") { try await decider.perform("grant", on: receipt.number) }
+        _ = try await stage.wait("the correction at the clerk's") {
+            try await cast.clerk.browser.get("/cases/\(receipt.number)").contains("补正后的变化")
+        }
 
-        let visitor = VisitorActor(browser: stage.browser(.feedback))
-        var page: Browser.Page?
-        let toFeedback = try await stage.wait("the decision at Feedback") {
-            if page == nil { page = try await visitor.progress(receipt) } else { page = try await visitor.browser.get("/progress") }
-            return page?.contains("准予行政许可决定") ?? false
+        try await Narration.step("王收件受理") { try await cast.clerk.perform("acceptance", on: receipt.number) }
+        try await Narration.refused("王收件不能再审查自己受理的件") {
+            try await cast.clerk.perform("examination", on: receipt.number, [("conclusion", "meets"), ("reasons", "材料齐全。")])
         }
+        try await Narration.step("张审查提出意见") {
+            try await cast.examiner.perform(
+                "examination", on: receipt.number, [("conclusion", "meets"), ("reasons", "材料齐全，布局和制度符合要求。")])
+        }
+        try await Narration.refused("张审查不能决定自己审查的件") { try await cast.examiner.perform("grant", on: receipt.number) }
+        try await Narration.step("陈决定准予许可") { try await cast.decider.perform("grant", on: receipt.number) }
+        let (decision, toFeedback) = try await cast.untilSeen("准予行政许可决定", of: receipt)
         say("      决定到外网可查：\(toFeedback) ms")
-        guard let decision = page, let number = decision.match("XK[0-9]{17}") else {
+        guard let number = decision.match("XK[0-9]{17}") else {
             throw Browser.Failure(description: "the decision at Feedback has no licence number")
         }
-        try await step("过路人在许可公示里查到 \(number)") {
+
+        try await Narration.step("何用印、高用印在文书上用印（测试印章）") {
+            try await cast.acceptanceSeal.seal(receipt.number)
+            try await cast.decisionSeal.seal(receipt.number)
+        }
+        try await Narration.step("申请人同意电子送达：决定书可读，送达回证自动生成") {
+            _ = try await cast.untilSeen("送达回证", of: receipt)
+            _ = try await cast.untilSeen("已送达", of: receipt)
+        }
+        try await Narration.step("决定书核验无误，改过一个字的副本核验不过") { try await cast.verify("准予行政许可决定书", of: receipt) }
+        try await Narration.step("过路人在许可公示里查到 \(number)") {
             let shown = try await stage.browser(.feedback).get("/licences/\(number)")
             guard shown.status == 200, shown.contains("现行有效") else {
                 throw Browser.Failure(description: "the licence is not shown: \(shown.complaint)")
             }
         }
-        try await step("查询码不对的人什么也看不到") {
+        try await Narration.step("查询码不对的人什么也看不到") {
             let wrong = try await VisitorActor(browser: stage.browser(.feedback)).progress(
                 .init(number: receipt.number, code: "0000-0000-0000-0000"))
             guard wrong.status == 422, !wrong.contains("走一遍") else { throw Browser.Failure(description: "a wrong code was let in") }
         }
-        say("走完了，共 \(Self.milliseconds(since: began)) ms")
+        say("走完了，共 \(Narration.milliseconds(since: began)) ms")
         guard toQueue < 10_000, toFeedback < 10_000 else { throw Browser.Failure(description: "the exchange was too slow") }
-    }
-
-    @discardableResult
-    private func step<Value>(_ title: String, _ body: () async throws -> Value) async throws -> Value {
-        let began = ContinuousClock.now
-        do {
-            let value = try await body()
-            say("  ✓  \(title)  \(Self.milliseconds(since: began)) ms")
-            return value
-        } catch {
-            say("  ✗  \(title)")
-            throw error
-        }
-    }
-
-    /// A step that the server must refuse.
-    private func refused(_ title: String, _ body: () async throws -> Void) async throws {
-        try await step(title) {
-            do { try await body() } catch is Browser.Failure { return }
-            throw Browser.Failure(description: "the server allowed it")
-        }
-    }
-
-    private static func milliseconds(since began: ContinuousClock.Instant) -> Int {
-        let spent = (ContinuousClock.now - began).components
-        return Int(spent.seconds) * 1000 + Int(spent.attoseconds / 1_000_000_000_000_000)
     }
 }
