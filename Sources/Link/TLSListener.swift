@@ -92,7 +92,10 @@ struct TLSListener: ServerChildChannel {
                 if let refusal = identity.policy.recognises(peer) { throw refusal }
             }
             let admittedPeer = peer
-            return http1.setup(channel: channel, logger: logger).map { Admitted(http: $0, peer: admittedPeer) }
+            return http1.setup(channel: channel, logger: logger).flatMapThrowing { http in
+                try ClosingAfterOne.add(to: channel)
+                return Admitted(http: http, peer: admittedPeer)
+            }
         } catch {
             report(error as? Refusal ?? .unreadable("\(error)"), channel, logger)
             channel.close(promise: nil)
