@@ -1,5 +1,6 @@
 """The real w3m in a terminal of its own: pages are read off the screen, forms are filled in with keys."""
 
+import contextlib
 import os
 import pathlib
 import re
@@ -45,12 +46,14 @@ class Tunnel:
             with socket.create_connection(("127.0.0.1", int(asked.group(1)))) as server:
                 client.sendall(b"HTTP/1.0 200 OK\r\n\r\n")
                 pairs = {client: server, server: client}
-                while True:
-                    for side in select.select(list(pairs), [], [], 60)[0]:
-                        data = side.recv(65_536)
-                        if not data:
-                            return
-                        pairs[side].sendall(data)
+                # Whoever ends it, and however: the tunnel is at its end.
+                with contextlib.suppress(OSError):
+                    while True:
+                        for side in select.select(list(pairs), [], [], 60)[0]:
+                            data = side.recv(65_536)
+                            if not data:
+                                return
+                            pairs[side].sendall(data)
 
     def close(self):
         self.listener.close()
@@ -75,13 +78,15 @@ class W3M:
             "display_link_number": 0}
         arguments = [part for name, value in options.items() for part in ("-o", f"{name}={value}")]
         environment = {
-            "HOME": str(self.folder), "TERM": "xterm", "LANG": "C.UTF-8", "LC_ALL": "C.UTF-8", "PATH": os.environ["PATH"],
+            "HOME": str(self.folder), "TERM": "linux", "LANG": "C.UTF-8", "LC_ALL": "C.UTF-8", "PATH": os.environ["PATH"],
             "TMPDIR": str(self.folder)}
         self.screen = pyte.Screen(COLUMNS, LINES)
         self.stream = pyte.ByteStream(self.screen)
         self.child = pexpect.spawn(
             shutil.which("w3m") or "w3m", [*arguments, "-I", "UTF-8", "-O", "UTF-8", address], env=environment, dimensions=(LINES, COLUMNS),
             timeout=10)
+        # Fast fingers.
+        self.child.delaybeforesend = None
         self.wait(lambda: "Viewing" in self.status, f"the page {address}")
 
     def close(self):
@@ -90,12 +95,12 @@ class W3M:
 
     # The screen
 
-    def read(self, quiet=0.02):
-        """Takes what comes until nothing has come for a moment."""
-        end = time.monotonic() + quiet
+    def read(self, first=0.05, quiet=0.006):
+        """Takes what comes until nothing has come for a moment; nearly every key is answered, so the first piece is waited for longer."""
+        end = time.monotonic() + first
         while time.monotonic() < end:
             try:
-                self.stream.feed(self.child.read_nonblocking(65_536, timeout=quiet))
+                self.stream.feed(self.child.read_nonblocking(65_536, timeout=max(0.001, end - time.monotonic())))
                 end = time.monotonic() + quiet
             except pexpect.TIMEOUT:
                 continue
@@ -109,8 +114,12 @@ class W3M:
         return "".join(cells[column].data for column in range(max(cells, default=-1) + 1)).rstrip()
 
     @property
+    def shown(self):
+        return [line for line in map(self.line, sorted(self.screen.buffer)) if line]
+
+    @property
     def text(self):
-        return "\n".join(filter(None, map(self.line, range(LINES - 1))))
+        return "\n".join(self.shown[:-1])
 
     @property
     def words(self):
@@ -118,7 +127,7 @@ class W3M:
 
     @property
     def status(self):
-        return self.line(LINES - 1)
+        return self.shown[-1] if self.shown else ""
 
     def wait(self, holds, what, seconds=15):
         end = time.monotonic() + seconds
@@ -137,40 +146,38 @@ class W3M:
         """What stands under the cursor, as w3m names it."""
         self.keys("u")
         if "Viewing" in self.status:
-            self.read(0.1)
+            self.read(0.1, 0.02)
         return self.status
 
     def go_to(self, pattern, most=300):
-        """From here on, stop by stop, to the one that w3m describes like this."""
-        first = None
-        for _ in range(most):
-            here = self.peek()
-            if re.search(pattern, here) and re.search(pattern, self.peek()):
-                return self
-            place = (self.screen.cursor.y, self.screen.cursor.x)
-            self.keys("\t")
-            if (self.screen.cursor.y, self.screen.cursor.x) == place and first == place:
-                break
-            first = place
+        """From here on, stop by stop, to the one that w3m describes like this; then once more from the top."""
+        for start in ("", "g"):
+            self.keys(start)
+            before = None
+            for _ in range(most):
+                if re.search(pattern, self.peek()) and re.search(pattern, self.peek()):
+                    return self
+                here = (self.screen.cursor.y, self.screen.cursor.x)
+                self.keys("\t")
+                if here == before == (self.screen.cursor.y, self.screen.cursor.x):
+                    break
+                before = here
         raise AssertionError(f"w3m finds no {pattern}\n{self.text[:4000]}")
 
     def press(self):
         """Enter on a link or a button: another page comes."""
-        before = self.serial
-        self.keys("\r")
-        return self.wait(lambda: "Viewing" in self.status and self.serial != before, "the next page")
+        return self.come("\r", "the next page")
 
-    @property
-    def serial(self):
-        return self.text
+    def come(self, keys, what):
+        before = self.text
+        self.keys(keys)
+        return self.wait(lambda: "Viewing" in self.status and self.text != before, what)
 
     def follow(self, pattern):
         return self.keys("g").go_to(pattern).press()
 
     def open(self, address):
-        before = self.serial
-        self.keys("U").keys("\x15" + address + "\r")
-        return self.wait(lambda: "Viewing" in self.status and self.serial != before, address)
+        return self.keys("U").come("\x15" + address + "\r", address)
 
     @property
     def tree(self):
@@ -200,14 +207,26 @@ class W3M:
             self.go_to(self.field(name)).keys("\r").keys("\x15" + value + "\r")
         return self
 
-    def fill_all(self, pairs):
-        """In any order; the page says what kind each field is."""
-        kinds = {}
+    def attach(self, action, file):
+        self.go_to(r"input type=file .*" + re.escape(action)).keys("\r").keys("\x15" + str(file) + "\r")
+        return self.send(action)
+
+    def controls(self):
+        found = {}
         for control in self.tree.all():
             if control.tag in ("input", "textarea", "select") and control.get("name"):
-                kinds.setdefault(control.get("name"), control)
+                found.setdefault(control.get("name"), control)
+        return found
+
+    def fill_all(self, pairs):
+        """The page itself says what kind each field is."""
+        controls = self.controls()
         for name, value in pairs:
-            control = kinds[name]
+            if name not in controls:
+                # A row that is not there yet.
+                self.go_to('input type=submit name="_add"').press()
+                controls = self.controls()
+            control = controls[name]
             kind = control.get("type", "text") if control.tag == "input" else control.tag
             if kind == "select":
                 options = [option.get("value", option.text) for option in control.all("option")]
@@ -218,4 +237,5 @@ class W3M:
 
     def send(self, action, name=None):
         """The button of the form that goes there."""
-        return self.go_to(r"input type=submit" + (f' name="{name}"' if name else "") + r".*" + re.escape(action)).press()
+        called = f' name="{name}"' if name else ""
+        return self.go_to(rf"input type=submit{called} \(POST [^)]*{re.escape(action)}\)").press()
