@@ -73,16 +73,22 @@ struct CaseBook: Sendable {
         try await store.read { transaction in
             try transaction.query(
                 """
-                SELECT m.number AS number, m.n AS n, m.filed AS filed FROM case_material AS m JOIN case_file AS c ON c.number = m.number
+                SELECT m.number AS number, m.n AS n, m.filed AS filed, CASE WHEN m.filed IS NULL THEN c.filing END AS filing
+                FROM case_material AS m JOIN case_file AS c ON c.number = m.number
                 WHERE m.is_here = 0 AND m.tried_at < $1 ORDER BY m.tried_at, coalesce(c.due, '9999'), m.number, m.n LIMIT $2
                 """, triedBefore, limit
             ).map { row in
-                (
-                    try row.text("number"), Int(try row.int("n")),
-                    try? JSONDecoder().decode(FiledMaterial.self, from: Data(row.blob("filed")))
-                )
+                let n = Int(try row.int("n"))
+                return (try row.text("number"), n, try Self.filed(row, n))
             }
         }
+    }
+
+    /// Rows of before materials had a copy of their own point into the case's first filing.
+    private static func filed(_ row: SQLRow, _ n: Int) throws -> FiledMaterial? {
+        if let filed = try row.optionalBlob("filed") { return try? JSONDecoder().decode(FiledMaterial.self, from: Data(filed)) }
+        let filing = try JSONDecoder().decode(Filing.self, from: Data(row.blob("filing")))
+        return filing.materials.indices.contains(n) ? filing.materials[n] : nil
     }
 
     func note(material n: Int, of number: String, isHere: Bool, triedAt: Int64) async throws {
