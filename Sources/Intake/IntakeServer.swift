@@ -68,8 +68,13 @@ package struct IntakeServer {
         tier = IntakeTier(
             site: Site(
                 name: settings.siteName, tier: .intake, owner: settings.owner, isDemo: settings.isDemo,
-                navigation: [PageLink("首页", "/"), PageLink("我的办件", "/filings"), PageLink("进度查询", feedbackURL)],
-                links: [PageLink("进度查询和许可公示", feedbackURL), PageLink("运行状态", "/status")]),
+                navigation: [
+                    PageLink("首页", "Home", "/"), PageLink("全部事项", "All licences", "/items"), PageLink("我的办件", "My cases", "/filings"),
+                    PageLink("进度查询", "Progress", feedbackURL),
+                ],
+                links: [
+                    PageLink("进度查询和许可公示", "Progress and published licences", feedbackURL), PageLink("运行状态", "Status", "/status"),
+                ]),
             feedbackURL: feedbackURL, store: store, accounts: AccountBook(store: store), sessions: SessionBook(store: store),
             drafts: drafts,
             filings: filings, acknowledgements: acknowledgements, told: told, items: items, blobs: blobs, sealing: sealing, keys: draftKeys,
@@ -121,7 +126,12 @@ extension IntakeTier {
     }
 
     func addRoutes(to router: Router<GatewayContext>) {
+        addHomeRoutes(to: router)
+        addSearchRoutes(to: router)
         addGuideRoutes(to: router)
+        addBlankFormRoutes(to: router)
+        addScreeningRoutes(to: router)
+        addStatusRoutes(to: router)
         addAccountRoutes(to: router)
         addDraftRoutes(to: router)
         addMaterialRoutes(to: router)
