@@ -19,9 +19,7 @@ struct IssueDocument: Sendable {
             if entry.act == .sealing { try publishSeal(entry, of: stored.file, at: moment, in: transaction) }
             return entry
         }
-        guard let template = catalogue.templates[kind] else {
-            throw StoreFault(.unexpected, "there is no document template \(kind.rawValue): load the forms again")
-        }
+        let template = try template(kind, for: entry.act)
         let agency = stored.file.issuer(of: entry)
         let year = moment.day.year
         let n = try CaseBook.allot(template.letter, department: agency.code, year: year, in: transaction)
@@ -45,8 +43,16 @@ struct IssueDocument: Sendable {
 
     /// 预览 — the document as it would be issued, without its numbers.
     func preview(_ entry: Entry, of file: CaseFile, at moment: Moment) throws -> OfficialDocument? {
-        guard let kind = file.documentKind(of: entry), let template = catalogue.templates[kind] else { return nil }
-        return try Self.fill(template, entry, file, number: nil, at: moment, calendar: catalogue.calendar)
+        guard let kind = file.documentKind(of: entry) else { return nil }
+        return try Self.fill(template(kind, for: entry.act), entry, file, number: nil, at: moment, calendar: catalogue.calendar)
+    }
+
+    /// An act without its document is not done, and whoever acts is told why.
+    private func template(_ kind: DocumentKind, for act: Act) throws(Statute.Refusal) -> DocumentTemplate {
+        guard let template = catalogue.templates[kind] else {
+            throw Statute.Refusal(.circumstances, "系统里没有“\(kind.name)”的文书式样，不能出具文书；请系统管理员重新导入。", article: act.article)
+        }
+        return template
     }
 
     /// A document that lacks what the law wants in it is not issued, and its act is not done.

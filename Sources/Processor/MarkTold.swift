@@ -21,6 +21,8 @@ struct MarkTold: Sendable {
             throw LinkFault("\(target) confirmed another notice than the one it was sent")
         }
         try await store.write { transaction in
+            // The same answer again, after a fall between its commit and the next question, changes nothing.
+            guard try !NoticeBook.isTold(notice, in: transaction) else { return }
             try NoticeBook.markTold(notice, target: target, toldAt: mark.toldAt, mark: bytes, in: transaction)
             if target == Peer.feedback, let number = notice.caseNumber {
                 try noteTold(notice, number, toldAt: Moment(milliseconds: mark.toldAt), mark: bytes, at: moment, in: transaction)
@@ -59,12 +61,20 @@ struct MarkTold: Sendable {
         let file = stored.file
         let standing = file.proceeding.state(at: moment, calendar: catalogue.calendar)
         let answers = file.content(standing).answers
+        var served = stored
         guard standing.stage.awaitsDelivery, file.item.serviceWay(answers) == .online, let decision = standing.decision,
             let seal = standing.seal(of: decision.number), seal.number <= notice.lastEntry,
-            let record = stored.file.served(
+            let record = served.file.served(
                 online: file.item.holderName(answers), on: toldAt.day, at: moment, calendar: catalogue.calendar)
         else { return }
-        try issue(record, of: &stored, at: moment, in: transaction)
-        try Audit.record(transaction, at: moment.milliseconds, who: target, what: "served online", subject: file.number)
+        do {
+            try transaction.attempt { _ = try issue(record, of: &served, at: moment, in: transaction) }
+            stored = served
+            try Audit.record(transaction, at: moment.milliseconds, who: target, what: "served online", subject: file.number)
+        } catch let refusal as Statute.Refusal {
+            // A record that cannot be made must not hold up what others are told: the case stays with its issuer, and the audit says why.
+            try Audit.record(
+                transaction, at: moment.milliseconds, who: target, what: "not served online: \(refusal.message)", subject: file.number)
+        }
     }
 }

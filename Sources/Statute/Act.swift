@@ -72,7 +72,7 @@ package enum Act: String, Codable, CaseIterable, Sendable {
                 "补正告知", "第三十二条第一款第四项", told: true, by: [.intakeClerk, .reviewer], at: [.received], result: .correctionRequested)
         case .onTheSpotCorrection:
             Rule("当场更正", "第三十二条第一款第三项", told: true, by: [.intakeClerk], at: [.received], result: nil)
-        case .correction: Rule("补正", "第三十二条第一款第四项", result: .received)
+        case .correction: Rule("补正", "第三十二条第一款第四项", at: [.received, .correctionRequested], result: .received)
         case .nonAcceptance:
             Rule("不予受理", "第三十二条第一款第二项", told: true, by: [.intakeClerk], at: [.received], result: .notAccepted)
         case .exemption:

@@ -9,6 +9,12 @@ struct Fold {
     private var notice: Entry?
     private var offer: Entry?
     private var proposals: [Act] = []
+    /// 收到材料之日 of the round that runs.
+    private var currentReceipt: Moment
+    /// The corrections that answered a notice: each opened a round.
+    private var openings: Set<Int> = []
+    /// The receipt as of which the law has accepted.
+    private var deemedAsOf: Day?
 
     init(_ proceeding: Proceeding, at: Moment, calendar: WorkCalendar) {
         self.proceeding = proceeding
@@ -21,10 +27,15 @@ struct Fold {
             return known
         }
         if proceeding.limits.isUnsourced { alarms.append("事项规定的决定期限没有注明依据（待核），请在事项中补注法律、法规名称。") }
-        voidLateWithdrawals()
+        currentReceipt = proceeding.receivedAt
         // 收到材料 — each receipt opens a round of the acceptance limit; a notice told in time ends it, a correction opens the next.
         var round: Round? = Round(receivedAt: proceeding.receivedAt, entry: 1)
-        while let current = round { round = run(current) }
+        while let current = round {
+            currentReceipt = current.receivedAt
+            round = run(current)
+        }
+        keepOneAcceptanceByLaw()
+        voidLateWithdrawals()
         run(.row(.decision))
         run(.row(.delivery))
         if journal.filter({ $0.act == .correctionNotice && !$0.isVoid }).count > 1 {
@@ -42,16 +53,19 @@ struct Fold {
             nextParty: next?.limit.party, remainingWorkdays: remaining,
             pressure: next.map { pressure(due: $0.due, remaining: remaining ?? 0) }, alarms: alarms,
             notice: stage == .correctionRequested ? notice : nil, offer: stage == .received ? offer : nil,
-            proposals: stage == .correctionRequested ? proposals : [], journal: journal)
+            proposals: stage == .correctionRequested ? proposals : [], currentReceipt: currentReceipt,
+            hasAnsweredNotice: !openings.isEmpty, journal: journal)
     }
 
-    private var stage: Stage { Self.stage(of: journal) }
+    private var stage: Stage { stage(of: journal) }
 
-    /// An acceptance by law is found after the acts that followed a late notice, so it is the floor and not the last step.
-    private static func stage(of journal: some Sequence<Entry>) -> Stage {
+    /// An acceptance by law is found after the acts that followed a late notice, so it is the floor and not the last step. A correction
+    /// made on the spot, or on nobody's asking, moves nothing.
+    private func stage(of journal: some Sequence<Entry>) -> Stage {
         var stage = Stage.received
         for entry in journal where !entry.isVoid {
             if entry.basis.isLaw, ![.received, .correctionRequested].contains(stage) { continue }
+            if entry.act == .correction, !openings.contains(entry.number) { continue }
             stage = entry.act.result ?? stage
         }
         return stage
@@ -65,10 +79,10 @@ struct Fold {
         return remaining <= 1 ? .near : .normal
     }
 
-    /// A withdrawal comes too late once the case has its end.
+    /// A withdrawal comes too late once the case has its end. An end that is void itself ended nothing, so this follows the rounds.
     private mutating func voidLateWithdrawals() {
         for index in journal.indices where journal[index].act == .withdrawal {
-            let before = Self.stage(of: journal[..<index])
+            let before = stage(of: journal[..<index])
             if !Stage.undecided.contains(before) { journal[index].voidReason = "撤回申请到达时，本件已经“\(before.name)”，不能再撤回。" }
         }
     }
@@ -87,76 +101,108 @@ struct Fold {
         guard let span = limit.span else { return nil }
         let start = round.receivedAt.day
         let due = span.end(after: start, calendar: calendar)
-        let ending = journal.first { entry in
-            entry.number > round.entry && !entry.basis.isLaw && !entry.isVoid && limit.ends.contains(entry.act)
-        }
+        let ending = ending(of: limit, after: round.entry, due: due)
         let lapsedOn = settle(limit, deeming: .acceptance, span: span, start: start, due: due, ending: ending, after: round.entry)
-        record(limit, span: span, start: start, due: due, ending: lapsedOn == nil ? ending : nil, lapsedOn: lapsedOn)
+        record(
+            limit, span: span, start: start, due: due, begunBy: round.entry, ending: lapsedOn == nil ? ending : nil, lapsedOn: lapsedOn)
 
-        takeOffer(from: round.entry, to: ending?.number ?? .max)
+        let answered = answeredOffers(of: round, until: ending)
+        takeOffer(of: round, answered: answered, until: ending)
         guard let asked = ending, asked.act == .correctionNotice, lapsedOn == nil else {
             // Nobody waits for a correction: what comes nevertheless is kept beside the case.
-            setAside(after: offerAnswer(from: round.entry) ?? round.entry)
+            setAside(of: round, but: answered)
             return nil
         }
-        notice = asked
-        let answer = journal.first { $0.number > asked.number && $0.act == .correction && !$0.isVoid }
+        let answer = answer(to: asked).flatMap { isTooLate($0, for: asked) ? nil : $0 }
+        setAside(of: round, but: answered, before: answer)
+        notice = answer == nil ? asked : nil
+        proposals = []
         runCorrection(asked, answer)
         guard let answer else { return nil }
-        // Filed before a person confirmed the lapse: the case goes on.
-        if let index = journal.firstIndex(where: { $0.act == .abandonment && !$0.isVoid && $0.number < answer.number }) {
-            guard answer.arrivedAt <= journal[index].made else {
-                setAside(after: asked.number)
-                return nil
-            }
-            journal[index].voidReason = "申请人已于\(answer.arrivedAt.chinese)提交补正，早于本记录，不视为放弃。"
-        }
-        guard Self.stage(of: journal.prefix { $0.number < answer.number }) == .correctionRequested else {
-            setAside(after: asked.number)
-            return nil
-        }
-        notice = nil
-        proposals = []
+        openings.insert(answer.number)
         return Round(receivedAt: answer.arrivedAt, entry: answer.number)
     }
 
-    /// 第三十二条第一款第三项: corrected on the day on which it was offered, it changes no date. The offer ends with its day.
-    private mutating func takeOffer(from: Int, to: Int) {
-        offer = nil
-        guard let made = journal.last(where: { $0.act == .onTheSpotCorrection && !$0.isVoid && $0.number > from && $0.number < to }) else {
+    /// What ends the limit: the first such act; or a withdrawal that came in time after a notice or an acceptance that did not.
+    private func ending(of limit: TimeLimit, after number: Int, due: DueDate) -> Entry? {
+        let acts = journal.filter { $0.number > number && !$0.basis.isLaw && !$0.isVoid && limit.ends.contains($0.act) }
+        guard let first = acts.first, first.act.result.map(Stage.undecided.contains) ?? false else { return acts.first }
+        return acts.first { known($0).map { $0 < due.end } ?? false } ?? first
+    }
+
+    /// When the applicant had a row: as it was told to him, or as he himself did it. Who answers a notice has read it.
+    private func known(_ entry: Entry) -> Moment? {
+        switch entry.act {
+        case .withdrawal: entry.arrivedAt
+        // Service is its own proof.
+        case .delivery: entry.dated.start
+        case .correctionNotice: [entry.told, answer(to: entry)?.arrivedAt].compactMap(\.self).min()
+        default: entry.told
+        }
+    }
+
+    /// A correction that had come before the notice was made cannot answer it.
+    private func answer(to asked: Entry) -> Entry? {
+        journal.first { $0.act == .correction && $0.number > asked.number && $0.arrivedAt >= asked.made && !$0.isVoid }
+    }
+
+    /// Whether the case had ended when the answer came. Filed before a person confirmed the lapse, the case goes on.
+    private mutating func isTooLate(_ answer: Entry, for asked: Entry) -> Bool {
+        let between = journal.indices.first { index in
+            journal[index].act == .abandonment && !journal[index].isVoid && (asked.number..<answer.number).contains(journal[index].number)
+        }
+        if let between {
+            guard answer.arrivedAt <= journal[between].made else { return true }
+            journal[between].voidReason = "申请人已于\(answer.arrivedAt.chinese)提交补正，早于本记录，不视为放弃。"
+        }
+        return stage(of: journal.prefix { $0.number < answer.number }) != .correctionRequested
+    }
+
+    /// 第三十二条第一款第三项: the corrections that took up an offer on its day, before anything else was done, by the offer's number.
+    private func answeredOffers(of round: Round, until ending: Entry?) -> [Int: Int] {
+        var answered: [Int: Int] = [:]
+        for made in journal where made.act == .onTheSpotCorrection && !made.isVoid && made.number > round.entry {
+            let answer = journal.first { answer in
+                answer.act == .correction && answer.number > made.number && !answered.values.contains(answer.number)
+                    && answer.arrivedAt >= made.made && answer.arrivedAt.day == made.made.day
+                    && ending.map { made.number < $0.number && answer.arrivedAt <= $0.made } ?? true
+            }
+            answered[made.number] = answer?.number
+        }
+        return answered
+    }
+
+    /// Corrected on the day on which it was offered, it changes no date. The offer ends with its day.
+    private mutating func takeOffer(of round: Round, answered: [Int: Int], until ending: Entry?) {
+        offer = journal.last { $0.act == .onTheSpotCorrection && !$0.isVoid && $0.number > round.entry }
+        guard let made = offer, ending == nil, answered[made.number] == nil, at.day == made.made.day else {
+            offer = nil
             return
         }
-        let isAnswered = journal.contains { $0.act == .correction && $0.number > made.number && $0.arrivedAt.day == made.made.day }
-        if !isAnswered, at.day == made.made.day, to == .max { offer = made }
     }
 
-    /// The correction that took up an offer of this round on its day.
-    private func offerAnswer(from: Int) -> Int? {
-        journal.last { answer in
-            answer.act == .correction
-                && journal.contains {
-                    $0.act == .onTheSpotCorrection && !$0.isVoid && $0.number > from && $0.number < answer.number
-                        && $0.made.day == answer.arrivedAt.day
-                }
-        }?.number
-    }
-
-    private mutating func setAside(after number: Int) {
-        for index in journal.indices where journal[index].act == .correction && journal[index].number > number {
-            journal[index].voidReason = "收到时没有等待补正，作为补充材料收入案卷，不改变期限。"
+    private mutating func setAside(of round: Round, but answered: [Int: Int], before next: Entry? = nil) {
+        let last = next?.number ?? .max
+        for index in journal.indices where journal[index].act == .correction && journal[index].number > round.entry {
+            let number = journal[index].number
+            if number < last, !answered.values.contains(number) {
+                journal[index].voidReason = "收到时没有等待补正，作为补充材料收入案卷，不改变期限。"
+            }
         }
     }
 
     /// 补正期限 — the applicant's own, from the day on which the notice could be read.
     private mutating func runCorrection(_ asked: Entry, _ answer: Entry?) {
         let limit = TimeLimit.row(.correction)
-        guard let told = asked.told, let span = asked.content.term ?? proceeding.limits.span(of: limit) else { return }
+        guard let told = known(asked), let span = asked.content.term ?? proceeding.limits.span(of: limit) else { return }
         let due = span.applicantsEnd(after: told.day, calendar: calendar)
-        let ending = answer ?? journal.first { $0.number > asked.number && !$0.isVoid && limit.ends.contains($0.act) }
+        let ending =
+            answer
+            ?? journal.first { $0.number > asked.number && !$0.isVoid && $0.act != .correction && limit.ends.contains($0.act) }
         clocks.append(
             Clock(
-                limit: limit, span: span, start: told.day, due: due, endedBy: ending?.number, metOn: ending?.arrivedAt, lapsedOn: nil,
-                overdue: ending == nil && at >= due.end))
+                limit: limit, span: span, start: told.day, due: due, begunBy: asked.number, endedBy: ending?.number,
+                metOn: ending?.arrivedAt, lapsedOn: nil, overdue: ending == nil && at >= due.end))
         guard ending == nil, at >= due.end, !due.isProvisional, case .proposal(let act) = limit.onLapse else { return }
         guard proceeding.limits.correctionLapses else {
             alarms.append("补正期限已过（\(due.text)）。事项没有写明逾期视为放弃的依据，不能据此终结，请联系申请人。")
@@ -169,24 +215,21 @@ struct Fold {
     // MARK: One limit
 
     private mutating func run(_ limit: TimeLimit) {
-        guard let start = inForce([limit.starts])?.dated, let span = proceeding.limits.span(of: limit) else { return }
+        guard let begun = inForce([limit.starts]), let span = proceeding.limits.span(of: limit) else { return }
+        let start = begun.dated
         let due = dueDate(limit, span: span, start: start)
         let ending = journal.first { !$0.basis.isLaw && !$0.isVoid && limit.ends.contains($0.act) }
-        record(limit, span: span, start: start, due: due, ending: ending, lapsedOn: nil)
+        record(limit, span: span, start: start, due: due, begunBy: begun.number, ending: ending, lapsedOn: nil)
     }
 
-    private mutating func record(_ limit: TimeLimit, span: Span, start: Day, due: DueDate, ending: Entry?, lapsedOn: Moment?) {
-        // What the applicant himself did needs no telling, and service is its own proof.
-        let told = ending.flatMap { entry in
-            switch entry.act {
-            case .withdrawal: entry.arrivedAt
-            case .delivery: entry.dated.start
-            default: entry.told
-            }
-        }
+    private mutating func record(
+        _ limit: TimeLimit, span: Span, start: Day, due: DueDate, begunBy: Int, ending: Entry?, lapsedOn: Moment?
+    ) {
+        let told = ending.flatMap(known)
         let isPast = (told ?? at) >= due.end
         let clock = Clock(
-            limit: limit, span: span, start: start, due: due, endedBy: ending?.number, metOn: told, lapsedOn: lapsedOn,
+            limit: limit, span: span, start: start, due: due, begunBy: begunBy, endedBy: ending?.number, metOn: told,
+            lapsedOn: lapsedOn,
             // That somebody was late is not said of an expected date; that nobody has acted yet is.
             overdue: lapsedOn != nil || (isPast && (told == nil || !due.isProvisional)))
         clocks.append(clock)
@@ -212,13 +255,12 @@ struct Fold {
     private mutating func settle(
         _ limit: TimeLimit, deeming act: Act, span: Span, start: Day, due: DueDate, ending: Entry?, after number: Int
     ) -> Moment? {
-        let told = ending?.act == .withdrawal ? ending?.arrivedAt : ending?.told
+        let told = ending.flatMap(known)
         let isTimely = told.map { $0 < due.end } ?? false
         // No legal effect is drawn from a date that is only expected (第八十二条; D10).
         guard !due.isProvisional, at >= due.end, !isTimely else {
-            voidRows("已在期限内告知，或者期限尚未届满，不发生“视为\(act.name)”。") {
-                $0.act == act && $0.basis.isLaw && $0.dated == start
-            }
+            // Two rounds may begin on one day: the row is looked at again by the second.
+            voidRows(Self.noLapse(act)) { $0.act == act && $0.basis.isLaw && $0.dated == start }
             return nil
         }
         let ended = "期限至\(due.day.chinese) 24:00"
@@ -227,7 +269,10 @@ struct Fold {
             // A withdrawal and a termination may still follow an acceptance; the others have come too late.
             !$0.basis.isLaw && limit.ends.contains($0.act) && $0.number > number && ![.withdrawal, .termination].contains($0.act)
         }
-        if !journal.contains(where: { $0.act == act && $0.basis.isLaw && !$0.isVoid }) {
+        deemedAsOf = start
+        if let index = journal.firstIndex(where: { $0.act == act && $0.basis.isLaw && $0.dated == start }) {
+            journal[index].voidReason = nil
+        } else {
             journal.append(byLaw(act, limit: limit, span: span, start: start, made: due.end))
         }
         let madeInTime = ending.map { $0.made < due.end } ?? false
@@ -237,6 +282,14 @@ struct Fold {
                 : "自\(start.chinese)起视为\(act.name)：\(limit.name)届满（\(due.day.chinese)）未告知申请人。")
         return due.end
     }
+
+    /// The law accepts once. Rows of a lapse that did not happen after all stay in the journal, void.
+    private mutating func keepOneAcceptanceByLaw() {
+        let kept = journal.first { $0.act == .acceptance && $0.basis.isLaw && $0.dated == deemedAsOf }?.number
+        voidRows(Self.noLapse(.acceptance)) { $0.act == .acceptance && $0.basis.isLaw && $0.number != kept }
+    }
+
+    private static func noLapse(_ act: Act) -> String { "已在期限内告知，或者期限尚未届满，不发生“视为\(act.name)”。" }
 
     private func byLaw(_ act: Act, limit: TimeLimit, span: Span, start: Day, made: Moment) -> Entry {
         var content = ActContent(reasons: "收到申请材料之日起\(span.chinese)内未告知申请人。", basis: limit.article)

@@ -14,6 +14,12 @@ extension Proceeding {
             act, content, after: standing.examination?.content.conclusion, on: moment.day, isSecondNotice: isSecondNotice)
         try checkCircumstances(act, content, standing, on: moment.day)
         var content = content
+        // What only the books or the applicant's own filing can say is not an officer's to say.
+        content.receivedAt = nil
+        content.filing = nil
+        content.documentNumber = nil
+        content.licenceNumber = nil
+        content.documentDigest = nil
         content.statedDue = statedDue(by: act, dated: moment.day, calendar: calendar)
         content.term = act == .correctionNotice ? limits.span(of: .row(.correction)) : nil
         let dated = content.service?.servedOn ?? moment.day
@@ -34,8 +40,9 @@ extension Proceeding {
     private func checkStage(_ act: Act, _ standing: Standing) throws(Refusal) {
         guard !act.lawfulStages.contains(standing.stage) else { return }
         let deemed = standing.stage == .accepted && standing.isDeemedAccepted ? "（依法视为受理）" : ""
-        let lawful = Act.lawful(at: standing.stage).map { "“\($0.name)”" }.joined(separator: "、")
-        let advice = lawful.isEmpty ? "本件已有决定，不能再作。" : "现在可以作\(lawful)。"
+        let lawful = Act.lawful(at: standing.stage).filter { $0 != .sealing || !standing.unsealed.isEmpty }
+        let names = lawful.map { "“\($0.name)”" }.joined(separator: "、")
+        let advice = lawful.isEmpty ? "本件已经办结，不能再作。" : "现在可以作\(names)。"
         throw Refusal(.stageUnlawful, "本件现为“\(standing.stage.name)”\(deemed)，不能作“\(act.name)”；\(advice)", article: act.article)
     }
 
@@ -75,7 +82,7 @@ extension Proceeding {
             throw refuse("“\(ground.name)”不能作为“\(act.name)”的事由，请另选。", [.ground])
         }
         switch act {
-        case .nonAcceptance where content.ground == .stillIncomplete && standing.corrections.isEmpty:
+        case .nonAcceptance where content.ground == .stillIncomplete && !standing.hasAnsweredNotice:
             throw refuse("申请人还没有补正过，不能以“补正后仍不齐全”不予受理；请先一次告知补正。", [.ground])
         case .onTheSpotCorrection where standing.offer != nil:
             throw refuse("已经请申请人当场更正，请等他更正，或者改作补正告知。")
@@ -87,11 +94,12 @@ extension Proceeding {
                 throw refuse("这份文书不存在、已经无效或者已经用印，请刷新后再看。", [.sealed])
             }
         case .delivery:
-            guard let decision = standing.decision, standing.seal(of: decision.number) != nil else {
+            guard let decision = standing.decision, let seal = standing.seal(of: decision.number) else {
                 throw refuse("决定书还没有用印，不能送达；请先由用印人用印。")
             }
-            guard let served = content.service?.servedOn, served >= decision.dated, served <= day else {
-                throw refuse("送达日期应当在决定日期和今天之间，请改正。", [.servedOn])
+            // What was handed over before it had its seal was not the decision.
+            guard let served = content.service?.servedOn, served >= seal.made.day, served <= day else {
+                throw refuse("送达日期应当在用印日期和今天之间，请改正。", [.servedOn])
             }
         default: break
         }

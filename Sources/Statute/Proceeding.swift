@@ -68,8 +68,9 @@ package struct Proceeding: Codable, Hashable, Sendable {
         let standing = state(at: moment, calendar: calendar)
         guard let decision = standing.decision, standing.stage.awaitsDelivery, standing.seal(of: decision.number) != nil else { return nil }
         let record = ServiceRecord(way: .online, servedOn: day, recipient: recipient)
+        let made = max(moment, journal.map(\.made).max() ?? moment)
         let entry = Entry(
-            number: nextNumber, act: .delivery, basis: .person, by: nil, byName: "系统（电子送达）", made: moment, told: moment, dated: day,
+            number: nextNumber, act: .delivery, basis: .person, by: nil, byName: "系统（电子送达）", made: made, told: made, dated: day,
             content: ActContent(service: record))
         journal.append(entry)
         return entry

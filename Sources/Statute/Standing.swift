@@ -6,6 +6,8 @@ package struct Clock: Hashable, Sendable {
     /// The day that does not count; the first that may count is the next.
     package let start: Day
     package let due: DueDate
+    /// The journal row from which the limit runs.
+    package let begunBy: Int
     /// The journal row that ends the limit, told or not.
     package let endedBy: Int?
     /// When that row was told.
@@ -65,6 +67,11 @@ package struct Standing: Hashable, Sendable {
     package let offer: Entry?
     /// Acts that the clock proposes and a person must confirm.
     package let proposals: [Act]
+    /// 收到材料之日 of what is now to be accepted: the filing's day, or that of the correction a notice asked for. What was corrected on
+    /// the spot changes no date.
+    package let currentReceipt: Moment
+    /// Whether a notice was answered: only then can a case be 补正后仍不齐全.
+    package let hasAnsweredNotice: Bool
     /// The rows known at `at`, each with what was told by then, the void ones marked, and with acts by law that are not yet recorded.
     package let journal: [Entry]
 
@@ -77,8 +84,6 @@ package struct Standing: Hashable, Sendable {
     package var decidedBy: String? { decision?.by }
     package var isOverdue: Bool { clocks.contains { $0.isRunning && $0.overdue && $0.limit.party == .agency } }
     package var waitsForApplicant: Bool { notice != nil || offer != nil }
-    /// 收到材料之日 of what is now to be accepted: the filing's day, or that of the correction a notice asked for.
-    package var currentReceipt: Moment { corrections.last?.arrivedAt ?? receivedAt }
     /// The corrections that count, in order; the others are in the journal as supplements.
     package var corrections: [Entry] { journal.filter { $0.act == .correction && !$0.isVoid } }
     package func seal(of number: Int) -> Entry? { journal.first { $0.act == .sealing && $0.content.sealed == number && !$0.isVoid } }
@@ -101,6 +106,9 @@ package struct Standing: Hashable, Sendable {
 
     /// The latest of its kind: after a correction a limit runs a second time.
     package func clock(_ id: TimeLimit.ID) -> Clock? { clocks.last { $0.limit.id == id } }
+
+    /// 补正期限 of one notice, once it was told.
+    package func correctionDue(of notice: Entry) -> DueDate? { clocks.first { $0.limit.id == .correction && $0.begunBy == notice.number }?.due }
 
     /// Rows in force that the applicant must still be told.
     package var untold: [Entry] { journal.filter { $0.act.mustBeTold && $0.told == nil && !$0.isVoid } }

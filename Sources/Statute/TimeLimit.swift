@@ -99,7 +99,10 @@ package struct Span: Codable, Hashable, Sendable {
     /// The same as a term of an applicant: one that ends on a day off ends on the next working day (D8; 民事诉讼法第八十五条 by analogy).
     package func applicantsEnd(after day: Day, calendar: WorkCalendar) -> DueDate {
         let end = end(after: day, calendar: calendar)
-        return unit == .workday || calendar.isWorkday(end.day) ? end : calendar.adding(1, workdaysTo: end.day)
+        if unit == .workday { return end }
+        guard calendar.isWorkday(end.day) else { return calendar.adding(1, workdaysTo: end.day) }
+        // In a year that is not yet published this day may turn out to be one off, and the term would roll over.
+        return DueDate(day: end.day, isProvisional: !calendar.isPublished(end.day.year))
     }
 
     /// `二十个工作日`: what a sealed document prints beside a date that may still be provisional (D10).

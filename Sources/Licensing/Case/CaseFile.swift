@@ -73,6 +73,11 @@ package struct CaseFile: Sendable {
         guard owner.code == department else {
             throw Refusal(.departmentWrong, "“\(act.name)”由\(owner.name)办理，您所在的单位不能办理。", article: "行政许可法第二十三条")
         }
+        // D14: what the outward tier showed is its proof, so the record of it is the system's alone.
+        guard act != .delivery || content.service?.way != .online else {
+            throw Refusal(
+                .circumstances, "电子送达由系统在申请人能够查看时自动登记，不能由人登记；请另选送达方式。", article: act.article, parts: [.way])
+        }
         let entry = try proceeding.perform(act, content: content, by: officer, at: moment, calendar: calendar)
         proceeding.journal.append(entry)
         return entry

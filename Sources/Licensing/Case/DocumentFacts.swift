@@ -81,7 +81,7 @@ extension CaseFile {
         guard let asked = standing.journal.last(where: { $0.act == .correctionNotice && !$0.isVoid }) else { return }
         if let number = asked.content.documentNumber { values[.correctionNumber] = .text(number) }
         if let told = asked.told { values[.correctionToldOn] = .day(told.day) }
-        if let due = standing.clock(.correction)?.due { values[.correctionDue] = .due(due) }
+        if let due = standing.correctionDue(of: asked) { values[.correctionDue] = .due(due) }
     }
 
     private func licenceDelivery(_ answers: Answers) -> String {

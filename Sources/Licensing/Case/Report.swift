@@ -25,7 +25,7 @@ extension CaseFile {
     private func line(_ entry: Entry, _ standing: Standing) -> CaseReport.Line {
         let due: DueDate? =
             switch entry.act {
-            case .correctionNotice: standing.clocks.last { $0.limit.id == .correction }?.due
+            case .correctionNotice: standing.correctionDue(of: entry)
             default: entry.content.statedDue
             }
         return CaseReport.Line(
@@ -39,7 +39,7 @@ extension CaseFile {
         return CorrectionSheet(
             entry: asked.number, onTheSpot: onTheSpot, askedOn: asked.made.day, defects: asked.content.defects ?? [],
             term: asked.content.term,
-            due: onTheSpot ? DueDate(day: asked.made.day) : standing.clocks.last { $0.limit.id == .correction }?.due,
+            due: onTheSpot ? DueDate(day: asked.made.day) : standing.correctionDue(of: asked),
             lapses: !onTheSpot && proceeding.limits.correctionLapses, answers: content.answers)
     }
 

@@ -67,6 +67,10 @@ struct NoticeBook: Sendable {
         try advance(to: waiting.n, target: target, in: transaction)
     }
 
+    static func isTold(_ waiting: Waiting, in transaction: any SQLTransaction) throws -> Bool {
+        try !transaction.query("SELECT 1 AS one FROM notice_told WHERE n = $1", waiting.n).isEmpty
+    }
+
     private static func advance(to n: Int64, target: String, in transaction: any SQLTransaction) throws {
         try transaction.query(
             "INSERT INTO teller (target, done) VALUES ($1, $2) ON CONFLICT (target) DO UPDATE SET done = excluded.done", target, n)

@@ -1,0 +1,173 @@
+import Statute
+import Testing
+
+/// Walks the lines of one scenario. Fails at what it does not understand, so a slip in a scenario cannot pass for a promise kept.
+struct Walker {
+    let file: String
+    private var line = 0
+    private(set) var calendar = Years.calendar
+    private var limits = ItemLimits()
+    private(set) var proceeding: Proceeding?
+    private(set) var now: Moment?
+    var refusal: Refusal?
+    var expectations = 0
+
+    init(file: String) { self.file = file }
+
+    mutating func take(_ text: String, number: Int) {
+        line = number
+        let words = text.trimmingCharacters(in: .whitespaces)
+        if words.isEmpty || words.hasPrefix("#") { return }
+        if let rest = words.after("expect ") { return expect(rest) }
+        if let rest = words.after("item ") { return item(rest) }
+        if let rest = words.after("calendar ") { return years(rest) }
+        if let match = words.wholeMatch(of: /(\d{4}-\d{2}-\d{2} \d{2}:\d{2})\s+(.+)/), let moment = Moment(String(match.1)) {
+            return event(String(match.2), at: moment)
+        }
+        fail("not understood: \(words)")
+    }
+
+    mutating func finish() {
+        checkRefusal()
+        if expectations == 0 { fail("expects nothing") }
+    }
+
+    // MARK: Items and calendars
+
+    /// `a 20-day item`, `a 10-workday item under 某条例`; and for the applicant `, 15-workday correction term under 某规定`.
+    private mutating func item(_ text: String) {
+        guard
+            let match = text.wholeMatch(
+                of:
+                    /a (\d+)-(day|workday|natural-day) item(?: under ([^,]+))?(?:, (\d+)-(workday|natural-day) correction term(?: under (.+))?)?/
+            ), let days = Int(match.1)
+        else { return fail("no such item: \(text)") }
+        func unit(_ name: Substring?) -> Span.Unit { name == "natural-day" ? .naturalDay : .workday }
+        let correction = match.4.flatMap { Int($0) }.map { Span($0, unit(match.5)) }
+        limits = ItemLimits(
+            decisionDays: match.2 == "day" ? nil : days, source: match.3.map(String.init), unit: unit(match.2), correction: correction,
+            correctionSource: match.6.map(String.init))
+    }
+
+    private mutating func years(_ text: String) {
+        let wanted = text.split(separator: " ").compactMap { Int($0) }
+        guard let calendar = try? WorkCalendar(years: Years.all.filter { wanted.contains($0.year) }) else { return fail("no such years") }
+        self.calendar = calendar
+    }
+
+    // MARK: Events
+
+    private mutating func event(_ text: String, at moment: Moment) {
+        checkRefusal()
+        now = moment
+        if let rest = text.after("calendar ") { years(rest) }
+        if text == "filing" {
+            proceeding = .opened(by: "申请人", receivedAt: moment, limits: limits)
+            return
+        }
+        guard proceeding?.settle(at: moment, calendar: calendar) != nil else { return fail("nothing was filed yet") }
+        if text == "now" || text.hasPrefix("calendar ") { return }
+        if text == "decision served online" {
+            if proceeding?.served(online: "申请人", on: moment.day, at: moment, calendar: calendar) == nil { fail("nothing to serve") }
+            return
+        }
+        // The line's time is when it came inside; the other one is when it reached the outer system.
+        if let match = text.wholeMatch(of: /(correction|withdrawal) filed(?: at (.+))?/), let act = Act(rawValue: String(match.1)) {
+            let filed = match.2.flatMap { Moment(String($0)) } ?? moment
+            _ = proceeding?.receive(act, content: ActContent(), by: "申请人", receivedAt: filed, at: moment)
+            return
+        }
+        if let match = text.wholeMatch(of: /(\w+) told(?: at (.+))?/), let act = Act(rawValue: String(match.1)) {
+            let time = match.2.flatMap { Moment(String($0)) } ?? moment
+            return tell(act, at: time)
+        }
+        if let made = Making(text) { return make(made, at: moment) }
+        fail("no such event: \(text)")
+    }
+
+    private mutating func make(_ made: Making, at moment: Moment) {
+        var content = made.content
+        if let act = made.sealed { content.sealed = last(act)?.number ?? 0 }
+        do throws(Refusal) {
+            guard
+                var entry = try proceeding?.perform(made.act, content: content, by: officer(made.by), at: moment, calendar: calendar)
+            else { return }
+            // As the books would number its document.
+            if made.act.mustBeTold, made.act != .onTheSpotCorrection { entry.content.documentNumber = "第\(entry.number)号" }
+            proceeding?.journal.append(entry)
+        } catch {
+            refusal = error
+        }
+    }
+
+    private mutating func tell(_ act: Act, at moment: Moment) {
+        guard let row = last(act), let told = try? proceeding?.told(entry: row.number, at: moment) else { return fail("nothing to tell") }
+        proceeding?.journal = proceeding?.journal.map { $0.number == row.number ? told : $0 } ?? []
+    }
+
+    private func last(_ act: Act) -> Entry? { proceeding?.journal.last { $0.act == act && !$0.basis.isLaw } }
+
+    private func officer(_ name: String) -> Officer {
+        let roles = name.hasPrefix("全权人") ? Set(Role.allCases) : Set(Role.allCases.filter { name.hasPrefix($0.name) })
+        if roles.isEmpty { fail("no such person: \(name)") }
+        return Officer(id: name, name: name, roles: roles)
+    }
+
+    // MARK: What fails
+
+    /// A refusal that no line expects is a failure of the scenario.
+    mutating func checkRefusal() {
+        if let refusal { fail("refused: \(refusal.code.rawValue) \(refusal.message)") }
+        refusal = nil
+    }
+
+    func check(_ holds: Bool, _ found: String) {
+        if !holds { fail("found \(found)") }
+    }
+
+    func fail(_ words: String) {
+        Issue.record("\(file):\(line): \(words)")
+    }
+}
+
+/// `grant made by 决定人丙, meets, ground stillIncomplete, of grant, served 2026-03-12 counter without reasons`: an act with what it says.
+private struct Making {
+    let act: Act
+    let by: String
+    let sealed: Act?
+    let content: ActContent
+
+    init?(_ text: String) {
+        guard
+            let match = text.wholeMatch(
+                of:
+                    /(\w+) made by (\w+)(, meets|, does not meet)?(?:, ground (\w+))?(?:, of (\w+))?(?:, served (\S+) (\w+))?(?: without (\w+))?/
+            ), let act = Act(rawValue: String(match.1))
+        else { return nil }
+        self.act = act
+        by = String(match.2)
+        sealed = match.5.flatMap { Act(rawValue: String($0)) }
+        let part = match.8.map(String.init)
+        let service: ServiceRecord? =
+            if let way = match.7.flatMap({ ServiceWay(rawValue: String($0)) }), let day = match.6.flatMap({ Day(String($0)) }) {
+                ServiceRecord(way: way, servedOn: day, recipient: part == "recipient" ? "——" : "申请人")
+            } else {
+                nil
+            }
+        content = ActContent(
+            conclusion: match.3.map { $0 == ", meets" ? .meets : .doesNotMeet },
+            reasons: part == "reasons" ? " …… " : "经审查，材料与现场一致。",
+            basis: part == "basis" ? nil : "食品安全法第三十五条",
+            remedies: part == "remedies" ? "　" : "可以自收到决定之日起六十日内申请行政复议，或者六个月内提起行政诉讼。",
+            terms: part == "terms" ? nil : "食品销售",
+            defects: part == "defects" ? [] : [Defect(place: "site_area", label: "经营场所面积", words: "与平面图不一致，请改正。")],
+            ground: match.4.flatMap { Ground(rawValue: String($0)) },
+            rightAgency: part == "rightAgency" ? nil : "演示区农业农村局", service: service)
+    }
+}
+
+extension String {
+    func after(_ prefix: String) -> String? {
+        hasPrefix(prefix) ? String(dropFirst(prefix.count)).trimmingCharacters(in: .whitespaces) : nil
+    }
+}
