@@ -94,7 +94,8 @@ enum ItemReader {
 
     /// 送达方式确认: without the applicant's consent nothing may be served electronically (D14), so every form has to ask.
     private static func requireServiceConsent(_ fields: [String: Field], _ map: MapReader) throws(CatalogueFault) {
-        guard let field = fields[LicenceItem.serviceField], field.kind == .choice, field.required, field.when == nil, field.option("online") != nil
+        guard let field = fields[LicenceItem.serviceField], field.kind == .choice, field.required, field.when == nil,
+            field.option("online") != nil
         else {
             throw map.fault("缺少必填的“送达方式确认”：请加一个id为service_by的choice字段，其中有online选项（电子送达须经申请人同意）")
         }

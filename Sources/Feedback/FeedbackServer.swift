@@ -44,11 +44,11 @@ package struct FeedbackServer {
         innerHost = try settings.file.text("inner.host")
         innerPort = try settings.file.port("inner.port")
         tier = FeedbackTier(
-            site: Site(
-                name: settings.siteName, tier: .feedback, owner: settings.owner, isDemo: settings.isDemo,
-                navigation: [PageLink("进度查询", "/"), PageLink("许可公示", "/licences"), PageLink("网上申请", intakeURL)],
-                links: [PageLink("网上申请", intakeURL), PageLink("运行状态", "/status")]),
-            intakeURL: intakeURL, publicURL: settings.file.text("links.self", default: "https://\(settings.host):\(settings.port)"), told: told, heartbeat: heartbeat, now: { time.now() })
+            site: try Site(
+                name: settings.siteName, tier: .feedback, owner: settings.owner, isDemo: settings.isDemo
+            ).marked(by: settings.mark),
+            intakeURL: intakeURL, publicURL: settings.file.text("links.self", default: "https://\(settings.host):\(settings.port)"),
+            told: told, heartbeat: heartbeat, now: { time.now() })
         inner = InnerRoutes(
             identity: identity, notices: PostNotice(store: store, signer: keys.signer, keys: keys.peers, now: { time.now() }),
             heartbeat: heartbeat)

@@ -66,15 +66,17 @@ package struct IntakeServer {
         innerHost = try settings.file.text("inner.host")
         innerPort = try settings.file.port("inner.port")
         tier = IntakeTier(
-            site: Site(
+            site: try Site(
                 name: settings.siteName, tier: .intake, owner: settings.owner, isDemo: settings.isDemo,
                 navigation: [
                     PageLink("首页", "Home", "/"), PageLink("全部事项", "All licences", "/items"), PageLink("我的办件", "My cases", "/filings"),
                     PageLink("进度查询", "Progress", feedbackURL),
                 ],
                 links: [
-                    PageLink("进度查询和许可公示", "Progress and published licences", feedbackURL), PageLink("运行状态", "Status", "/status"),
-                ]),
+                    PageLink("进度查询和许可公示", "Progress and public licences", feedbackURL),
+                    PageLink("核验文书", "Check a document", feedbackURL + "/documents"), PageLink("运行状态", "Status", "/status"),
+                ]
+            ).marked(by: settings.mark),
             feedbackURL: feedbackURL, store: store, accounts: AccountBook(store: store), sessions: SessionBook(store: store),
             drafts: drafts,
             filings: filings, acknowledgements: acknowledgements, told: told, items: items, blobs: blobs, sealing: sealing, keys: draftKeys,

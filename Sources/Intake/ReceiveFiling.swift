@@ -60,10 +60,13 @@ struct ReceiveFiling: Sendable {
     /// Everything that is wrong with a draft, for the page 核对 and again at the moment of filing.
     func review(_ draft: Draft, _ item: LicenceItem) async throws -> Reading {
         let materials = try await drafts.materials(of: draft).map(\.filed)
-        let attached = draft.correction?.attached(materials)
+        let attached =
+            draft.correction?.attached(materials)
             ?? Dictionary(materials.map { ($0.material, 1) }, uniquingKeysWith: +)
         let reading = item.review(draft.typed, attached: attached, today: Moment(milliseconds: now()).day)
-        let untouched = draft.correction?.untouched(reading.answers, materials) ?? []
+        // What is missing altogether need not be told to be unchanged as well.
+        let known = Set(reading.faults.compactMap(\.at))
+        let untouched = (draft.correction?.untouched(reading.answers, materials) ?? []).filter { !known.contains($0.at ?? "") }
         return Reading(answers: reading.answers, faults: reading.faults + untouched)
     }
 

@@ -106,7 +106,10 @@ struct TLSListener: ServerChildChannel {
             if case .negotiated("h2") = agreed {
                 return http2.setup(channel: channel, logger: logger).map { Admitted(spoken: .http2($0), peer: admittedPeer) }
             }
-            return http1.setup(channel: channel, logger: logger).map { Admitted(spoken: .http1($0), peer: admittedPeer) }
+            return http1.setup(channel: channel, logger: logger).flatMapThrowing { http in
+                try ClosingAfterOne.add(to: channel)
+                return Admitted(spoken: .http1(http), peer: admittedPeer)
+            }
         } catch {
             report(error as? Refusal ?? .unreadable("\(error)"), channel, logger)
             channel.close(promise: nil)

@@ -14,9 +14,20 @@ package struct TierSettings: Sendable {
     /// A demo's store may have its clock moved and may be crashed by a test; a real one never.
     package let isDemo: Bool
 
-    package static let keys: Set<String> = [
-        "site.name", "site.owner", "data", "certificates", "keys", "listen.host", "listen.port", "demo",
+    /// What a government site must show besides, and a city's look: all optional.
+    package static let siteKeys: Set<String> = [
+        "site.contact", "site.code", "site.record", "site.police", "site.errors", "site.map", "site.theme",
     ]
+
+    package static let keys: Set<String> = siteKeys.union([
+        "site.name", "site.owner", "data", "certificates", "keys", "listen.host", "listen.port", "demo",
+    ])
+
+    /// One of `siteKeys`, when it is set.
+    package func mark(_ name: String) -> String? {
+        let text = file.text("site." + name, default: "")
+        return text.isEmpty ? nil : text
+    }
 
     package init(file path: String, also extra: Set<String>) async throws(LinkFault) {
         file = try await Settings(file: path, known: Self.keys.union(extra))

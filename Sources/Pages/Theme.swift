@@ -1,3 +1,5 @@
+import Foundation
+
 /// Why a city's theme is not taken, in one sentence for whoever runs the server.
 package struct ThemeFault: Error, Sendable, Equatable, CustomStringConvertible {
     package let description: String
@@ -64,5 +66,27 @@ extension Substring {
         var part = drop { $0 == " " }
         while part.last == " " { part.removeLast() }
         return part
+    }
+}
+
+extension Site {
+    /// What a government site must show (政府网站发展指引), and the city's theme, as the settings have it.
+    /// - Parameter setting: the value of `site.<name>`, when it is set.
+    package func marked(by setting: (String) -> String?) throws -> Site {
+        var site = self
+        site.contact = setting("contact")
+        site.siteCode = setting("code")
+        site.recordNumber = setting("record")
+        site.policeNumber = setting("police")
+        site.errorReports = setting("errors")
+        site.siteMap = setting("map")
+        if let path = setting("theme") {
+            guard let bytes = FileManager.default.contents(atPath: path) else {
+                throw ThemeFault(
+                    description: "the theme \(path) cannot be read: set \"site.theme\" to a stylesheet of tokens, or leave it out")
+            }
+            site.theme = try Asset.theme(Array(bytes))
+        }
+        return site
     }
 }

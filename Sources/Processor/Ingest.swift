@@ -135,7 +135,8 @@ struct Ingest: Sendable {
             number: leaf.number.text, item: item, filing: filing, receivingAgency: receiving, decidingAuthority: deciding,
             proceeding: .opened(by: holder, receivedAt: Moment(milliseconds: leaf.time), limits: item.guide.limits))
         var stored = StoredCase(
-            file: file, tag: caseTag(number: leaf.number, code: code), code: code.text, version: 0, isHere: filing.materials.map { _ in false },
+            file: file, tag: caseTag(number: leaf.number, code: code), code: code.text, version: 0,
+            isHere: filing.materials.map { _ in false },
             projected: (.received, nil))
         try transaction.query(
             """
@@ -152,7 +153,8 @@ struct Ingest: Sendable {
     }
 
     /// 补正、撤回、重置查询码: what belongs to a case that is here. Whoever sends a correction or a withdrawal has shown the case's code.
-    private func later(_ leaf: Leaf, _ filing: Filing, _ item: LicenceItem, at: Int64, in transaction: any SQLTransaction) throws -> String {
+    private func later(_ leaf: Leaf, _ filing: Filing, _ item: LicenceItem, at: Int64, in transaction: any SQLTransaction) throws -> String
+    {
         let twin = try transaction.query("SELECT receipt FROM case_filing WHERE submission = $1", filing.submission)
         guard twin.isEmpty else { return "same filing" }
         guard let parent = filing.later?.parent, var stored = try CaseBook.load(parent, catalogue: catalogue, in: transaction) else {

@@ -11,7 +11,8 @@ struct IssueDocument: Sendable {
 
     /// - Parameter entry: the last row of the case's journal, just performed.
     @discardableResult
-    func callAsFunction(_ entry: Entry, of stored: inout StoredCase, at moment: Moment, in transaction: any SQLTransaction) throws -> Entry {
+    func callAsFunction(_ entry: Entry, of stored: inout StoredCase, at moment: Moment, in transaction: any SQLTransaction) throws -> Entry
+    {
         var entry = entry
         guard let kind = stored.file.documentKind(of: entry) else {
             try CaseBook.append(entry, to: stored.file.number, in: transaction)

@@ -74,12 +74,14 @@ package struct ProcessorServer {
         self.dialler = dialler
         self.logger = logger
         tier = ProcessorTier(
-            site: Site(
+            site: try Site(
                 name: settings.siteName, tier: .processor, owner: settings.owner, isDemo: settings.isDemo,
                 links: [
-                    PageLink("网上受理（外网）", settings.file.text("links.intake", default: "/")),
-                    PageLink("办理反馈（外网）", settings.file.text("links.feedback", default: "/")),
-                ]), store: store, people: PeopleBook(store: store), cases: CaseBook(store: store), notices: notices, catalogue: catalogue,
+                    PageLink("网上受理（外网）", "Apply online (outside)", settings.file.text("links.intake", default: "/")),
+                    PageLink("办理反馈（外网）", "Progress and results (outside)", settings.file.text("links.feedback", default: "/")),
+                ]
+            ).marked(by: settings.mark), store: store, people: PeopleBook(store: store), cases: CaseBook(store: store), notices: notices,
+            catalogue: catalogue,
             desk: desk, blobs: blobs, now: now)
         let intakeReached = Bell()
         let feedbackReached = Bell()

@@ -84,7 +84,9 @@ extension ProcessorTier {
     ) -> Page {
         var site = siteNow
         if let staff {
-            site.navigation = [PageLink(words("待办", "To do"), "/"), PageLink(words("全部办件", "All cases"), "/cases")]
+            // Those who perform no act have no queue.
+            site.navigation = mine(staff) == nil ? [] : [PageLink(words("待办", "To do"), "/")]
+            site.navigation.append(PageLink(words("全部办件", "All cases"), "/cases"))
             if staff.oversees {
                 site.navigation += [
                     PageLink(words("概览", "Overview"), "/overview"), PageLink(words("网上办理率", "Online ratio"), "/ratio"),
@@ -98,7 +100,7 @@ extension ProcessorTier {
         return Page(
             title: title, site: site, context: context, heading: heading, lead: lead, back: back, section: section, signedInAs: name,
             token: staff?.csrf, isError: isError, wide: wide, printNote: printNote, formID: formID,
-            scripts: keys ? [Assets.shortcuts] : [], styles: [Assets.console] + styles,
+            scripts: keys ? [Assets.shortcuts] : [], styles: styles,
             body: "\(body)\(staff == nil ? HTML.empty : Self.keyTable)")
     }
 

@@ -85,7 +85,8 @@ package struct Standing: Hashable, Sendable {
     /// Documents in force that wait for their seal. What the law did is confirmed by the system, which has none (D5).
     package var unsealed: [Entry] {
         journal.filter { entry in
-            entry.content.documentNumber != nil && !entry.isVoid && !entry.basis.isLaw && entry.act != .delivery && seal(of: entry.number) == nil
+            entry.content.documentNumber != nil && !entry.isVoid && !entry.basis.isLaw && entry.act != .delivery
+                && seal(of: entry.number) == nil
         }
     }
     package var urgency: Urgency { Urgency(due: nextDue?.day ?? .last, received: receivedAt) }

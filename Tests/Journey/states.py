@@ -141,7 +141,8 @@ def files_a_noodle_shop(world):
 @walk
 def files_a_supermarket(world):
     """Example 2: an agent, two stores and two managers in rows that are added, online trade; filed without a detour."""
-    person, answers = world.person("intake"), example(2, world.place("超市"))
+    place = world.place("超市")
+    person, answers = world.person("intake"), example(2, place)
     answers["premises"] += [("stores.1.address.region", "演示省演示市演示区"), ("stores.1.address.detail", "超市物流园 4 号库"),
                             ("stores.1.area", "120"), ("stores.1.cold_chain", "false")]
     person.open(f"/items/{ITEM}/screening").put_all(answers["screening"]).submit("/screening").look("screening without an account")
@@ -172,7 +173,7 @@ def files_a_supermarket(world):
     person.open(f"{draft}/materials").submit("/removal").look("materials after a removal")
     person.choose_file(f"/materials/{answers['materials'][0][0]}", answers["materials"][0][1], sample(answers["materials"][0][1]))
     person.open(f"{draft}/check").look("check market")
-    for words in ["赵敏", "超市物流园 3 号库", "超市物流园 4 号库", "演示到家平台"]:
+    for words in ["赵敏", place + "物流园 3 号库", "超市物流园 4 号库", "演示到家平台"]:
         assert words in person.words
     person.put("declared", "yes").submit("/filings").look("receipt market")
     world.facts["market"] = read_receipt(person)

@@ -1,6 +1,35 @@
 """Bad input over HTTP: what people mistype, what programs send, and what nobody should be able to do.
 
 Every answer of every test also keeps the promises in `browser.promises`: no 5xx, the security headers, a whole page.
+
+What must be tried, and where it is. Without a file's name: here; clients: test_bad_clients.py.
+
+    10 MB of text                       test_ten_megabytes_of_text_are_refused_in_words
+    an empty file                       test_a_bad_file…[empty]
+    200 files                           test_two_hundred_files_in_one_post, test_a_second_file_in_one_post_and_one_too_many…
+    a 200 MB photo                      clients: test_a_photo_of_200_mb_is_refused_and_kept_nowhere
+    a renamed executable                test_a_bad_file…[a renamed program, a program by name, by a right-to-left name]
+    an HTML file as evidence            test_a_bad_file…[a web page as PDF, a web page by name]
+    a password-protected PDF            test_a_bad_file…[a PDF with a password, … in a compressed table]; Swift: LockedPDFTests
+    a name of 255 bytes with RTL marks  test_a_file_name_is_made_fit_to_be_shown
+    rare characters, " with U+0301      test_markup_comes_back_as_text_everywhere, in every field; test_browser.py: files_at_length
+    full-width digits, pasted labels    test_what_people_paste_is_understood, test_one_neutral_answer… ("as people type it")
+    double click                        test_a_double_click_is_one_receipt
+    two tabs                            test_two_tabs_that_save_at_once…; test_browser.py: is_granted, is_refused (409)
+    Back after submit                   test_a_double_click… (sent again later; the draft is gone), clients: test_back_after_each_page
+    expired session on every page       clients: test_a_session_that_ran_out_on_every_page, test_a_wrong_password_on_the_way…,
+                                        test_everything_else_without_a_session…, test_an_officer_whose_session_ran_out…
+    server killed on every page         clients: test_a_server_killed_on_every_page; test_crashes.py at every step of a filing
+    two clerks on one case at once      clients: test_two_clerks_in_the_same_second; test_two_deciders_at_once…
+    an act posted twice                 test_acts_are_for_the_right_person_once_in_order…
+    a form naming another case          test_a_submission_of_somebody_else…, test_cases_of_another_department…
+      … another person or department    clients: test_a_form_that_names_another_person_or_department
+    wrong codes by the thousand         clients: test_wrong_codes_by_the_thousand
+    a body at 1 byte a second           clients: test_slow_and_broken_clients[trickle]
+    a client that never reads           clients: test_slow_and_broken_clients[never reads]
+    20 KB of headers                    clients: test_slow_and_broken_clients[headers]
+    CL+TE                               clients: test_slow_and_broken_clients[two lengths]
+    a filing flood from one account     clients: test_a_flood_of_filings_from_one_account
 """
 
 import concurrent.futures
@@ -324,6 +353,13 @@ def test_a_case_without_a_name_is_not_called_by_another_answer(ann, officer):
 
 ELF = b"\x7fELF\x02\x01\x01" + bytes(2000)
 WEB_PAGE = b"<!DOCTYPE html><script>alert(1)</script>" + b" " * 2000
+
+
+def locked(table, megabytes=0):
+    """A PDF behind a password, as far as one sees from outside: with the old table or the compressed one, which may stand anywhere."""
+    return pdf().split(b"trailer")[0] + table + b"\n" + b"%" * (megabytes * MEGABYTE) + b"\n%%EOF\n"
+
+
 BAD_FILES = {
     "over the limit": ("flow", [("大.pdf", lambda: pdf(20 * MEGABYTE + 1))], "20 MB"),
     "over a lower limit": ("proxy", [("大.pdf", lambda: pdf(10 * MEGABYTE + 1))], "10 MB"),
@@ -335,6 +371,9 @@ BAD_FILES = {
     "a PDF called a program": ("flow", [("流程.exe", pdf)], "后缀"),
     "a program called by a right-to-left name": ("flow", [("流程\u202efdp.exe", pdf)], "后缀"),
     "a web page as PDF": ("flow", [("流程.pdf", lambda: WEB_PAGE)], "不是"),
+    "a web page by name": ("flow", [("流程.html", lambda: WEB_PAGE)], "不是"),
+    "a PDF with a password": ("flow", [("流程.pdf", lambda: locked(b"trailer<</Root 1 0 R/Encrypt 9 0 R>>"))], "密码"),
+    "a PDF with a password in a compressed table": ("flow", [("流程.pdf", lambda: locked(b"<</Type/XRef/W[1 2 1]/Encrypt 9 0 R>>", 9))], "密码"),
     "a picture as PDF": ("flow", [("流程.pdf", png)], "后缀"),
     "no extension": ("flow", [("流程", pdf)], "后缀"),
     "not an accepted kind": ("flow", [("流程.docx", docx)], "不是"),
@@ -394,6 +433,7 @@ def test_a_bomb_is_stored_as_it_came_and_never_unpacked(ann, draft):
     ("../../../etc/passwd.pdf", "passwd.pdf"), ("C:\\Users\\王\\流程.pdf", "流程.pdf"), ("/流程.pdf", "流程.pdf"), ("..\\..\\.pdf", None),
     ("流程\u202e\u200bfdp.pdf", "流程fdp.pdf"), ("流\r\n程.pdf", "流程.pdf"), ("流\t程\x01.pdf", "流程.pdf"), ("流程.PDF", "流程.PDF"),
     ("程" * 83 + "aa.pdf", "程" * 83 + "aa.pdf"), ("程" * 300 + ".pdf", "程" * 83 + ".pdf"), ("a" * 400 + ".pdf", "a" * 251 + ".pdf"),
+    ("程" * 82 + "\u202e\u200f\u2067" + ".pdf", "程" * 82 + ".pdf"), ("㛃䶮𬱖\u200f.pdf", "㛃䶮𬱖.pdf"),
     ('<b>"\u0301&amp;\'.pdf', '<b>"\u0301&amp;\'.pdf'), ("con.pdf", "con.pdf"), ("流程.exe.pdf", "流程.exe.pdf"),
 ], ids=lambda value: ascii(value)[1:20])
 def test_a_file_name_is_made_fit_to_be_shown(ann, draft, given, shown):
@@ -417,6 +457,37 @@ def test_a_second_file_in_one_post_and_one_too_many_are_refused(ann, draft):
     sixth = ann.upload(draft, "layout", [("六.png", png())])
     assert sixth.status == 422 and "最多 5 个" in sixth.summary_words
     assert len(ann.file_names(draft)) == 5
+
+
+def test_each_thing_that_is_wrong_with_a_file_has_words_of_its_own(ann, draft):
+    wrong = ["no file chosen", "not an accepted kind", "over the limit", "empty", "a PDF with a password", "a PDF called a program",
+             "a renamed program"]
+    said = [ann.upload(draft, BAD_FILES[kind][0], [(name, content()) for name, content in BAD_FILES[kind][1]]).summary_words for kind in wrong]
+    for n in range(5):
+        ann.upload(draft, "layout", [(f"图{n}.png", png())])
+    said.append(ann.upload(draft, "layout", [("六.png", png())]).summary_words)
+    said.append(ann.send("POST", f"/drafts/{draft}/materials/flow", type=MULTIPART, data=multipart(
+        [("_token", None, ann.token().encode()), ("file", "流程.pdf", pdf(400))])[:400]).words)
+    bare = [re.sub(r"“[^”]*”", "", words) for words in said]
+    assert all(bare) and len(set(bare)) == len(bare), "\n".join(said)
+
+
+def test_two_hundred_files_in_one_post(ann, draft):
+    page = ann.upload(draft, "layout", [(f"图{n}.png", png()) for n in range(200)])
+    assert page.status in (400, 413, 422) and page.words
+    assert len(ann.file_names(draft)) <= 1
+
+
+def test_ten_megabytes_of_text_are_refused_in_words(ann, officer):
+    draft = ann.begin()
+    ann.fill(draft, ONE)
+    before = ann.section(draft, "applicant").pairs
+    for path in [f"/drafts/{draft}/sections/applicant", "/sign-in", "/register", f"/items/{ITEM}/screening", f"/items/{ITEM}/filings"]:
+        page = ann.post(path, [("name", "长" * (10 * MEGABYTE // 9))])
+        assert page.status == 413 and "太大" in page.tree.text, (path, page.status)
+    assert ann.section(draft, "applicant").pairs[1:] == before[1:]
+    assert officer("wang").post("/cases/1/acceptance", [("reasons", "x" * 10 * MEGABYTE)]).status in (404, 413)
+    ann.post(f"/drafts/{draft}/removal", [])
 
 
 @pytest.mark.parametrize("cut", [10, 130, 200, 350, 600, -4, -10, "after the file"])
@@ -453,7 +524,7 @@ def test_a_malformed_upload_is_refused(ann, draft, body, type):
 # Markup in every text field
 
 
-MARKUP = '"\u0301><script>alert(1)</script>\'&amp;<b>\u0301&#x27;'
+MARKUP = '㛃䶮𬱖"\u0301><script>alert(1)</script>\'&amp;<b>\u0301&#x27;'
 
 
 def test_markup_comes_back_as_text_everywhere(house, applicant, officer):

@@ -150,6 +150,20 @@ import Testing
         }
     }
 
+    @Test(.timeLimit(.minutes(1)), arguments: ["", "Connection: keep-alive\r\n", "Connection: close\r\n"])
+    func anAnswerInOldHTTPEndsWithTheConnection(more: String) async throws {
+        let house = try House()
+        try await withServer(.publicTLS(identity: try house.live("intake"))) { port in
+            let old = try await Self.connect(port, house)
+            let new = try await Self.connect(port, house)
+            try await Self.send("GET /missing HTTP/1.1\r\nHost: localhost\r\n\r\n", new)
+            try await Self.send("GET /missing HTTP/1.0\r\nHost: localhost\r\n\(more)\r\n", old)
+            #expect(try await Self.seconds(until: old) < 10)
+            #expect(new.isActive, "HTTP/1.1 goes on")
+            try? await new.close()
+        }
+    }
+
     @Test(.timeLimit(.minutes(1))) func aFullHouseTurnsAway() async throws {
         let house = try House()
         var guards = Guards()

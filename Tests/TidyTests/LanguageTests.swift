@@ -4,7 +4,9 @@ import Testing
 /// Every page has two languages: a Chinese literal of page code stands as the first argument of `words(`, `markup(` or `PageLink(`,
 /// with its English beside it. A folder whose pages are done is named here.
 @Suite struct LanguageTests {
-    private static let folders = ["Sources/Pages"]
+    private static let folders = [
+        "Sources/Pages", "Sources/Intake/Pages", "Sources/Feedback/Pages", "Sources/Processor/Pages",
+    ]
 
     /// An official document is Chinese whoever reads it.
     private static let chineseOnly: Set<String> = ["Sources/Pages/Components/Document.swift"]
@@ -18,7 +20,7 @@ import Testing
     @Test(arguments: folders) func everyChineseLiteralHasItsEnglish(folder: String) throws {
         let names = FileManager.default.enumerator(atPath: Self.root.appending(path: folder).path)?.compactMap { $0 as? String } ?? []
         let files = names.filter { $0.hasSuffix(".swift") }.map { folder + "/" + $0 }
-        #expect(files.count > 3)
+        #expect(files.count > 2)
         for file in files where !Self.chineseOnly.contains(file) {
             let text = try String(contentsOf: Self.root.appending(path: file), encoding: .utf8)
             for literal in ChineseLiterals.alone(in: text) where !Self.allowed.contains(literal.text) {

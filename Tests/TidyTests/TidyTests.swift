@@ -24,7 +24,7 @@ import Testing
         "Pages": (
             ["Statute", "Licensing"],
             [
-                "CQREncode", "CZlib", "Crypto", "CryptoExtras", "HTTPTypes", "Hummingbird", "Logging", "NIOCore", "NIOPosix",
+                "CQREncode", "CZlib", "Crypto", "CryptoExtras", "Foundation", "HTTPTypes", "Hummingbird", "Logging", "NIOCore", "NIOPosix",
                 "Synchronization",
             ]
         ),

@@ -17,7 +17,9 @@ extension FeedbackTier {
             let query = request.uri.queryParameters
             let number = query["number"].map { String($0.prefix(200)) } ?? ""
             let code = query["code"].map { String($0.prefix(200)) } ?? ""
-            guard !number.isEmpty || !code.isEmpty else { return respond(checkPage(visit, number, code, nil), private: false, headers: headers(visit)) }
+            guard !number.isEmpty || !code.isEmpty else {
+                return respond(checkPage(visit, number, code, nil), private: false, headers: headers(visit))
+            }
             try addressLimit.admit(context.remote)
             let answer = try await check(number: number, code: code)
             return respond(checkPage(visit, number, code, answer), private: false, headers: headers(visit))
@@ -105,7 +107,8 @@ extension FeedbackTier {
     private func shown(_ answer: Answer) -> HTML {
         switch answer {
         case .genuine(let proof):
-            let seal = proof.sealedOn.map { words("已用印（\($0.chinese)，测试印章）", "sealed on \($0.words) (test seal)") } ?? words("没有用印", "not sealed")
+            let seal =
+                proof.sealedOn.map { words("已用印（\($0.chinese)，测试印章）", "sealed on \($0.words) (test seal)") } ?? words("没有用印", "not sealed")
             let rows: [(term: String, value: HTML)] = [
                 (words("文书", "Document"), polyglot(proof.title)), (words("文号", "Number"), polyglot(proof.number)),
                 (words("制发机关", "Issued by"), polyglot(proof.agency)), (words("成文日期", "Date"), HTML(text: proof.date.words)),
@@ -116,11 +119,13 @@ extension FeedbackTier {
         case .altered(let proof):
             return noticeBanner(
                 .error, words("不一致：有这个文号，但校验码对不上", "Not the same: the number exists, the check does not match"),
-                "<p>\(words("\(proof.agency)制发过《\(proof.title)》\(proof.number)，您手里的和它不是同一份内容，或者校验码抄错了。", "\(proof.agency) issued \(proof.number), but what you hold is not the same, or the code is mistyped."))</p>\n")
+                "<p>\(words("\(proof.agency)制发过《\(proof.title)》\(proof.number)，您手里的和它不是同一份内容，或者校验码抄错了。", "\(proof.agency) issued \(proof.number), but what you hold is not the same, or the code is mistyped."))</p>\n"
+            )
         case .unknown:
             return noticeBanner(
                 .warning, words("没有查到这个文号", "No document of this number"),
-                "<p>\(words("请逐字核对文号。刚发出的文书，一般几秒钟后就能查到。", "Please compare the number sign by sign. A new document shows after a few seconds."))</p>\n")
+                "<p>\(words("请逐字核对文号。刚发出的文书，一般几秒钟后就能查到。", "Please compare the number sign by sign. A new document shows after a few seconds."))</p>\n"
+            )
         case .unreadable:
             return noticeBanner(
                 .error, words("这个文件不是电子副本", "This file is not an electronic copy"),

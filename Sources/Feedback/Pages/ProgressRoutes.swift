@@ -90,7 +90,8 @@ extension FeedbackTier {
                 visit, typedNumber, "code", codeLabel,
                 words(
                     "没有查到。请核对办件编号和查询码；刚提交的申请，内网签收后才能查到，一般只要几秒钟。查询码丢了的，可以登录网上受理在“我的办件”里重置，或者带身份证件到窗口，电话 12345。",
-                    "Nothing found. Please check number and code; a new filing shows once the inner network has taken it, usually in seconds. If the code is lost, sign in at the application site and reset it under “My cases”, or come to the counter with your identity card; telephone 12345."))
+                    "Nothing found. Please check number and code; a new filing shows once the inner network has taken it, usually in seconds. If the code is lost, sign in at the application site and reset it under “My cases”, or come to the counter with your identity card; telephone 12345."
+                ))
         }
         let session = SessionToken()
         let opened = OpenCases.Opened(number: number, tag: tag, key: key, until: now() + OpenCases.life)
@@ -163,7 +164,8 @@ extension FeedbackTier {
     private func documents(_ report: CaseReport) -> HTML {
         guard !report.documents.isEmpty else { return .empty }
         let rows = report.documents.map { issued -> HTML in
-            let state = issued.isVoid
+            let state =
+                issued.isVoid
                 ? tag(words("没有效力", "without effect"))
                 : issued.sealedOn != nil
                     ? tag(words("已用印", "sealed"))
@@ -239,7 +241,8 @@ extension FeedbackTier {
         if line.act == .acceptance, line.byLaw, let span = TimeLimit.row(.acceptance).span {
             let article = TimeLimit.row(.acceptance).article
             texts.append(
-                "\(words("收件后\(span.chinese)内没有告知，自收到申请材料之日（\(line.dated.chinese)）起即为受理（行政许可法\(article)）。", "Nothing was said within \(span.words); the application counts as accepted from the day of receipt, \(line.dated.words) (\(article))."))")
+                "\(words("收件后\(span.chinese)内没有告知，自收到申请材料之日（\(line.dated.chinese)）起即为受理（行政许可法\(article)）。", "Nothing was said within \(span.words); the application counts as accepted from the day of receipt, \(line.dated.words) (\(article))."))"
+            )
         }
         if let due = line.due, line.act == .acceptance {
             texts.append("\(words("应当在 \(due.text)前作出决定。", "A decision must be made by \(due.words)."))")
@@ -259,9 +262,10 @@ extension FeedbackTier {
                 (words("申请人", "Applicant"), polyglot(report.applicantName ?? "")),
                 (words("决定机关", "Deciding authority"), polyglot(report.decidingAuthority)),
             ] : []
-        let service: [(term: String, value: HTML)] = report.service.map { record in
-            [(words("送达", "Service"), HTML(text: "\(record.way.words)，\(record.servedOn.words)"))]
-        } ?? []
+        let service: [(term: String, value: HTML)] =
+            report.service.map { record in
+                [(words("送达", "Service"), HTML(text: "\(record.way.words)，\(record.servedOn.words)"))]
+            } ?? []
         return [(words("办件编号", "Case number"), grouped(number))] + parties + service + [
             (words("收到材料的日期", "Materials received"), HTML(text: report.receivedOn.words)),
             (words("受理机关", "Receiving agency"), polyglot(report.receivingAgency)), (words("咨询电话", "Telephone"), HTML(text: report.phone)),
@@ -277,20 +281,30 @@ extension FeedbackTier {
             let limit = report.dueLimit?.owed ?? words("答复", "answer")
             return "<p>\(words("应当在", "By")) <strong>\(due.words)</strong>\(words("前\(limit)。", " the agency must \(limit)."))</p>\n"
         }
-        let lateWords = words("已经过了这个日期。可以拨打咨询电话 \(report.phone) 询问，或者拨打 12345 投诉。", "This day has passed. You may ask at \(report.phone), or complain at 12345.")
+        let lateWords = words(
+            "已经过了这个日期。可以拨打咨询电话 \(report.phone) 询问，或者拨打 12345 投诉。",
+            "This day has passed. You may ask at \(report.phone), or complain at 12345.")
         let late: HTML = isLate ? "<p>\(statusMark(.overdue)) \(lateWords)</p>\n" : .empty
-        let receipt = words("收件不是受理。逾期不告知是否受理的，自收到申请材料之日起即为受理。", "Receipt is not acceptance. If the agency says nothing in time, the application counts as accepted from the day of receipt.")
+        let receipt = words(
+            "收件不是受理。逾期不告知是否受理的，自收到申请材料之日起即为受理。",
+            "Receipt is not acceptance. If the agency says nothing in time, the application counts as accepted from the day of receipt.")
         let note: HTML = report.stage == .received ? "<p>\(receipt)</p>\n" : .empty
-        let ended: HTML = report.stage.isOpen
-            ? .empty : "<p>\(words("理由和不服怎么办，见下面的文书。以后需要的，可以重新申请。", "Reasons and remedies stand in the documents below. You may apply again."))</p>\n"
+        let ended: HTML =
+            report.stage.isOpen
+            ? .empty
+            : "<p>\(words("理由和不服怎么办，见下面的文书。以后需要的，可以重新申请。", "Reasons and remedies stand in the documents below. You may apply again."))</p>\n"
         return noticeBanner(isLate ? .warning : .info, stage, "\(owed)\(late)\(note)\(ended)")
     }
 
     /// 待补正: what is asked, and where to do it.
     private func correction(_ sheet: CorrectionSheet, _ stage: String, _ report: CaseReport) -> HTML {
-        let rows = sheet.defects.map { defect -> HTML in "<li>\(polyglot(defect.label))：<span\(languageOf(defect.words))>\(defect.words)</span></li>\n" }
+        let rows = sheet.defects.map { defect -> HTML in
+            "<li>\(polyglot(defect.label))：<span\(languageOf(defect.words))>\(defect.words)</span></li>\n"
+        }
         let due = sheet.due.map { due in words("请在 \(due.text)前补正。", "Please correct by \(due.words).") } ?? ""
-        let lapse = sheet.lapses ? words("无正当理由逾期不补正的，视为放弃申请。", "Not corrected in time without good reason, the application counts as abandoned.") : ""
+        let lapse =
+            sheet.lapses
+            ? words("无正当理由逾期不补正的，视为放弃申请。", "Not corrected in time without good reason, the application counts as abandoned.") : ""
         return noticeBanner(
             .warning, sheet.onTheSpot ? words("请您今天更正", "Please correct today") : stage,
             """
@@ -305,7 +319,8 @@ extension FeedbackTier {
         let licence = decision.licence
         let rows: [(String, String?)] = [
             (words("文号", "Number"), decision.documentNumber), (words("申请人", "Applicant"), report.applicantName),
-            (words("许可内容", "Terms"), decision.terms), (words("理由", "Reasons"), decision.reasons), (words("依据", "Legal basis"), decision.basis),
+            (words("许可内容", "Terms"), decision.terms), (words("理由", "Reasons"), decision.reasons),
+            (words("依据", "Legal basis"), decision.basis),
             (words("许可证件", "Licence"), licence?.licenceName), (words("许可证编号", "Licence number"), licence?.number),
             (words("有效期至", "Valid until"), licence.map { $0.validUntil?.words ?? words("长期", "without end") }),
             (words("不服本决定的", "If you disagree"), decision.remedies), (words("决定机关", "Decided by"), report.decidingAuthority),
@@ -315,7 +330,8 @@ extension FeedbackTier {
             rows.compactMap { term, value in
                 value.map { value -> (term: String, value: HTML) in (term, "<span\(languageOf(value))>\(lines(value))</span>") }
             })
-        let sentence = words("\(report.decidingAuthority)于\(decision.day.chinese)作出决定。", "Decided by \(report.decidingAuthority) on \(decision.day.words).")
+        let sentence = words(
+            "\(report.decidingAuthority)于\(decision.day.chinese)作出决定。", "Decided by \(report.decidingAuthority) on \(decision.day.words).")
         let next: HTML =
             licence.map { licence -> HTML in
                 "<p>\(words("任何人都可以在", "Anyone can check this licence under "))<a href=\"/licences/\(licence.number)\">\(words("许可公示", "Public licences"))</a>\(words("里核对这个许可。", "."))</p>\n"

@@ -28,7 +28,8 @@ extension FeedbackTier {
                 body: .init(byteBuffer: ByteBuffer(bytes: feed(found).bytes)))
         }
         router.get("/licences.csv") { request, _ in
-            let month = request.uri.queryParameters["month"].map { String($0.prefix(7)) } ?? String(Moment(milliseconds: now()).day.text.prefix(7))
+            let month =
+                request.uri.queryParameters["month"].map { String($0.prefix(7)) } ?? String(Moment(milliseconds: now()).day.text.prefix(7))
             guard Day(month + "-01") != nil else {
                 throw Problem.badRequest(words("请把月份写成 2026-02 这样。", "Please write the month like 2026-02."))
             }
@@ -46,7 +47,8 @@ extension FeedbackTier {
         }
         router.get("/status") { request, _ in
             let visit = Visit(request.headers, tier: .feedback)
-            let inner = heartbeat.isInnerSideConnected
+            let inner =
+                heartbeat.isInnerSideConnected
                 ? words("正常", "in order") : words("暂时中断，新的进展会晚一些显示", "interrupted for now; news will show later")
             return respond(
                 page(
@@ -63,7 +65,8 @@ extension FeedbackTier {
         guard let typed, let published = try await told.published(kind: Self.kind, id: typed) else {
             throw Problem(
                 .notFound, words("没有公示这个许可证编号", "No such licence"),
-                words("请对照许可证逐位核对编号，或者到许可公示里按持证人查找。刚作出的许可，一般几秒钟后就能查到。",
+                words(
+                    "请对照许可证逐位核对编号，或者到许可公示里按持证人查找。刚作出的许可，一般几秒钟后就能查到。",
                     "Please compare the number sign by sign, or search by holder. A new licence shows after a few seconds."))
         }
         return try Self.facts(published.body)
@@ -117,7 +120,8 @@ extension FeedbackTier {
     // MARK: Pages
 
     private func licencesPage(_ visit: Visit, text: String, before: (at: Int64, id: String)?) async throws -> Page {
-        let found = text.isEmpty
+        let found =
+            text.isEmpty
             ? try await told.published(kind: Self.kind, limit: Self.pageLength + 1, before: before)
             : try await told.published(kind: Self.kind, containing: text, limit: Self.pageLength)
         let shown = found.prefix(Self.pageLength)
@@ -128,11 +132,15 @@ extension FeedbackTier {
                 "<a href=\"/licences/\(facts.number)\">\(facts.number)</a>", polyglot(facts.authority), "\(facts.grantedOn.words)",
             ]
         }
-        let next = found.count > Self.pageLength
+        let next =
+            found.count > Self.pageLength
             ? shown.last.map { PageLink(words("下一页", "Next page"), "/licences?before=\($0.publishedAt)&id=\($0.id)") } : nil
-        let empty = text.isEmpty
+        let empty =
+            text.isEmpty
             ? emptyState(words("还没有公示的许可。", "No licence is public yet."), PageLink(words("查询办理进度", "Follow a case"), "/"))
-            : emptyState(words("没有找到“\(text)”。请核对名称或者编号。", "Nothing found for “\(text)”."), PageLink(words("看全部许可", "See all licences"), "/licences"))
+            : emptyState(
+                words("没有找到“\(text)”。请核对名称或者编号。", "Nothing found for “\(text)”."), PageLink(words("看全部许可", "See all licences"), "/licences")
+            )
         let month = String(Moment(milliseconds: now()).day.text.prefix(7))
         return page(
             words("许可公示", "Public licences"), visit: visit, section: "/licences", wide: true,
@@ -161,7 +169,8 @@ extension FeedbackTier {
             (words("决定日期", "Date"), HTML(text: facts.grantedOn.words)),
             (words("有效期至", "Valid until"), HTML(text: facts.validUntil?.words ?? words("长期", "without end"))),
         ]
-        let picture = qrCode("\(publicURL)/licences/\(facts.number)", label: words("扫码核验许可证", "Scan to check this licence")).map { code -> HTML in
+        let picture = qrCode("\(publicURL)/licences/\(facts.number)", label: words("扫码核验许可证", "Scan to check this licence")).map {
+            code -> HTML in
             "<div class=\"print-only\">\(code)</div>\n"
         }
         return page(

@@ -46,7 +46,8 @@ struct DraftBook: Sendable {
         let (keyID, typed) = try seal(content, draft: id, at: at)
         let parent = content.correction?.parent
         return try await store.write { transaction in
-            if let parent, let row = try transaction.query("SELECT id FROM draft WHERE account = $1 AND parent = $2", account, parent).first {
+            if let parent, let row = try transaction.query("SELECT id FROM draft WHERE account = $1 AND parent = $2", account, parent).first
+            {
                 return try row.text("id")
             }
             let open = try transaction.query("SELECT count(*) AS n FROM draft WHERE account = $1", account).first?.int("n") ?? 0

@@ -47,12 +47,12 @@ struct CorrectionDraft: Codable, Sendable {
 
     /// What is still as it was although the notice names it: said before sending, no reason not to send.
     func untouched(_ answers: Answers, _ new: [FiledMaterial]) -> [Fault] {
-        let replaced = Set(new.map { Defect.materialPrefix + $0.material })
-        return sheet.defects.compactMap { defect in
-            let root = defect.root
-            let isTouched = defect.material != nil ? replaced.contains(root) : sheet.answers[root] != answers[root]
-            guard !isTouched else { return nil }
-            return Fault(code: "unchanged", message: "“\(defect.label)”列入了补正告知，还没有改动", at: root, label: defect.label)
+        sheet.defects.filter { !isTouched($0, answers, new) }.map { defect in
+            Fault(code: "unchanged", message: "“\(defect.label)”列入了补正告知，还没有改动", at: defect.root, label: defect.label)
         }
+    }
+
+    func isTouched(_ defect: Defect, _ answers: Answers, _ new: [FiledMaterial]) -> Bool {
+        defect.material.map { id in new.contains { $0.material == id } } ?? (sheet.answers[defect.root] != answers[defect.root])
     }
 }

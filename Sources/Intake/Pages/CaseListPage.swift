@@ -1,5 +1,5 @@
-import Licensing
 import Ledger
+import Licensing
 import Pages
 import Statute
 
@@ -51,7 +51,8 @@ extension IntakeTier {
     private func table(_ cases: [Case], _ tab: Tab) -> HTML {
         let rows = cases.map { entry -> [HTML] in
             let number = ReceiptNumber(typed: entry.filed.number).map { grouped($0.grouped) } ?? "\(entry.filed.number)"
-            let act: HTML = tab == .todo
+            let act: HTML =
+                tab == .todo
                 ? "<br><a href=\"/filings/\(entry.filed.number)/correction\">\(words("去补正", "Correct it now"))</a>" : .empty
             return [
                 "<a href=\"/filings/\(entry.filed.number)\">\(number)</a>\(act)", polyglot(entry.name), "\(entry.progress.words)",

@@ -99,18 +99,28 @@ extension IntakeTier {
         let number = receipt.number.grouped
         let code = opened?.code ?? receiveFiling.caseCode(of: filed).flatMap { progress.version == nil ? $0 : nil }
         let received = Moment(milliseconds: filed.at)
-        let incomplete = receipt.incomplete && progress.stage.map { $0 == .received } ?? true
+        let later = try await filings.later(to: filed.number, account: filed.account)
+        let incomplete =
+            receipt.incomplete && later.isEmpty && progress.stage.map { $0 == .received } ?? true
             ? noticeBanner(
                 .warning, words("材料可能不齐全", "The materials may be incomplete"),
-                "<p>\(words("您选择了按现状提交。需要补正的，办件人会一次告知全部内容。", "You chose to file it as it is. If corrections are needed you will be told all of them at once."))</p>\n")
+                "<p>\(words("您选择了按现状提交。需要补正的，办件人会一次告知全部内容。", "You chose to file it as it is. If corrections are needed you will be told all of them at once."))</p>\n"
+            )
             : HTML.empty
         let codeRow: [(String, String)] = code.map { [(words("查询码", "Case code"), $0.grouped)] } ?? []
-        let note = code == nil
-            ? words("查询码在本网站查不出来。凭查询码才能看办理过程和决定；丢了的，可以在下面重置。", "This site cannot show the case code. You need it to see progress and decision; if it is lost, reset it below.")
-            : words("请打印这一页，或者抄下这两个号码。凭查询码才能看办理过程和决定，请不要告诉别人。提交半天以后，本页可能不再显示查询码。", "Print this page or write both down. You need the code to see progress and decision; tell nobody. Half a day after filing this page may no longer show it.")
-        let dueRow: [(term: String, value: HTML)] = progress.due.map { due in
-            [(words("本阶段期限", "Limit of this stage"), HTML(text: due.words))]
-        } ?? []
+        let note =
+            code == nil
+            ? words(
+                "查询码在本网站查不出来。凭查询码才能看办理过程和决定；丢了的，可以在下面重置。",
+                "This site cannot show the case code. You need it to see progress and decision; if it is lost, reset it below.")
+            : words(
+                "请打印这一页，或者抄下这两个号码。凭查询码才能看办理过程和决定，请不要告诉别人。提交半天以后，本页可能不再显示查询码。",
+                "Print this page or write both down. You need the code to see progress and decision; tell nobody. Half a day after filing this page may no longer show it."
+            )
+        let dueRow: [(term: String, value: HTML)] =
+            progress.due.map { due in
+                [(words("本阶段期限", "Limit of this stage"), HTML(text: due.words))]
+            } ?? []
         let rows: [(term: String, value: HTML)] = [
             (words("事项", "Item"), polyglot(item?.name ?? "")), (words("收件时间", "Received"), "\(received.words)"),
             (words("现在的阶段", "Stage"), "\(progress.words)"),
@@ -118,7 +128,9 @@ extension IntakeTier {
         let title = progress.waits ? words("等您补正", "Waiting for your correction") : words("已收到您的申请", "Your application has been received")
         return page(
             title, guest, heading: .inBody, section: "/filings",
-            printNote: words("办件编号 \(number)，收件时间 \(received.chinese)。进度查询：\(feedbackURL)", "Case \(number), received \(received.words). Progress: \(feedbackURL)"),
+            printNote: words(
+                "办件编号 \(number)，收件时间 \(received.chinese)。进度查询：\(feedbackURL)",
+                "Case \(number), received \(received.words). Progress: \(feedbackURL)"),
             """
             \(progress.waits ? waiting(filed, progress, title) : panel(title, [(words("办件编号", "Case number"), number)] + codeRow, note: note))
             \(codePicture(number, code))
@@ -127,7 +139,7 @@ extension IntakeTier {
             \(pageSection(words("接下来", "What happens next"), nextSteps(progress)))
             \(opened.map { filedMaterials($0.report) })
             \(actions(progressLink(opened), progress.due == nil ? .empty : linkButton(words("把期限加进日历", "Add the limit to a calendar"), "/filings/\(filed.number)/deadline.ics", .secondary), linkButton(words("下载电子回执", "Download the receipt"), "/filings/\(filed.number)/receipt.json", .secondary)))
-            \(try await laterList(filed, guest))
+            \(laterList(later))
             \(otherActs(filed, progress))
             <p class="hint">\(words("电子回执带有本网站的签名，将来可以用来核验收件时间和内容。", "The receipt is signed by this site; it proves what was received and when."))</p>
 
@@ -167,8 +179,7 @@ extension IntakeTier {
                 ], rows: rows, rowHeading: 0, captionShown: false))
     }
 
-    private func laterList(_ filed: FilingBook.Filed, _ guest: Guest) async throws -> HTML {
-        let later = try await filings.later(to: filed.number, account: filed.account)
+    private func laterList(_ later: [FilingBook.Filed]) -> HTML {
         guard !later.isEmpty else { return .empty }
         let rows = later.map { later -> HTML in
             "<li><a href=\"/filings/\(later.number)\">\(purposeWords(later.purpose))</a>，\(Moment(milliseconds: later.at).words)</li>\n"
@@ -187,7 +198,8 @@ extension IntakeTier {
 
     private func otherActs(_ filed: FilingBook.Filed, _ progress: Progress) -> HTML {
         let isUndecided = progress.stage.map(Stage.undecided.contains) ?? false
-        let withdraw: HTML = "<li><a href=\"/filings/\(filed.number)/withdrawal\">\(words("撤回申请", "Withdraw the application"))</a>：\(words("作出决定以前都可以撤回", "possible until there is a decision"))</li>\n"
+        let withdraw: HTML =
+            "<li><a href=\"/filings/\(filed.number)/withdrawal\">\(words("撤回申请", "Withdraw the application"))</a>：\(words("作出决定以前都可以撤回", "possible until there is a decision"))</li>\n"
         return pageSection(
             words("其他", "Other"),
             """
@@ -209,7 +221,8 @@ extension IntakeTier {
             title = words("已收到您的补正", "Your correction has been received")
             meaning = words(
                 "应补正通知提交的，以这次收到的时间为收到申请材料的日期，受理期限从第二天重新起算；当场更正的，收件日期不变。",
-                "If it answers a notice, your materials count as received now and the time to accept begins anew tomorrow; a correction on the spot changes no date.")
+                "If it answers a notice, your materials count as received now and the time to accept begins anew tomorrow; a correction on the spot changes no date."
+            )
         case .withdrawal:
             title = words("已收到您的撤回申请", "Your withdrawal has been received")
             meaning = words("审批机关收到以后终止办理，并出具终止办理告知书。", "The agency ends the case on receipt and issues a notice.")

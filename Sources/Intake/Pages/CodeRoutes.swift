@@ -87,7 +87,9 @@ extension IntakeTier {
             try await receiveFiling.file(
                 .codeReset, submission: submission, to: filed, code: nil,
                 later: Filing.Later(parent: filed.number, oneTimeKey: Array(key.publicKey.rawRepresentation)))
-        } again: { _ in try await resetPage(guest, filed) }
+        } again: { _ in
+            try await resetPage(guest, filed)
+        }
     }
 
     /// A submission's id as a page of ours makes it.
@@ -100,7 +102,8 @@ extension IntakeTier {
         let back = PageLink(words("返回办件", "Back to the case"), "/filings/\(filed.number)")
         let number = ReceiptNumber(typed: filed.number)?.grouped ?? filed.number
         guard let key = try await codeResets.key(of: filed.number) else { return resetForm(guest, filed, title, back) }
-        guard let answer = try await version(of: filed)?.codeAnswer.flatMap(Base64.decode), let receipt = ReceiptNumber(typed: filed.number),
+        guard let answer = try await version(of: filed)?.codeAnswer.flatMap(Base64.decode),
+            let receipt = ReceiptNumber(typed: filed.number),
             let code = try? CodeAnswer.open(answer, with: key, number: receipt)
         else {
             return page(
@@ -136,7 +139,8 @@ extension IntakeTier {
     private func codePage(_ guest: Guest, _ filed: FilingBook.Filed, next: String, faults: [Fault]) -> Page {
         page(
             words("请输入查询码", "Please give the case code"), guest, context: [ReceiptNumber(typed: filed.number)?.grouped ?? filed.number],
-            lead: errorSummary(faults), back: PageLink(words("返回办件", "Back to the case"), "/filings/\(filed.number)"), isError: !faults.isEmpty,
+            lead: errorSummary(faults), back: PageLink(words("返回办件", "Back to the case"), "/filings/\(filed.number)"),
+            isError: !faults.isEmpty,
             formID: "code",
             """
             <p>\(words("办件内容是加密的，只有查询码能打开。这次登录只问一次。", "The case is encrypted and only its code opens it. You are asked once per sign-in."))</p>

@@ -92,7 +92,8 @@ extension IntakeTier {
         }
         correction.reopened.append(Defect(place: place, label: label, words: reason))
         guard try await drafts.save(DraftContent(typed: draft.typed, correction: correction), draft: draft, at: now()) else {
-            throw Problem.conflict(words("草稿正在另一个页面里修改，请刷新后再试。", "The draft is being changed in another window. Please reload and try again."))
+            throw Problem.conflict(
+                words("草稿正在另一个页面里修改，请刷新后再试。", "The draft is being changed in another window. Please reload and try again."))
         }
         return redirect(to: "/drafts/\(draft.id)")
     }
@@ -133,20 +134,27 @@ extension IntakeTier {
     func correctionPage(_ guest: Guest, _ draft: Draft, _ correction: CorrectionDraft, _ item: LicenceItem) async throws -> Page {
         let materials = try await drafts.materials(of: draft).map(\.filed)
         let reading = item.read(draft.typed, section: nil)
-        let untouched = Set(correction.untouched(reading.answers, materials).compactMap(\.at))
         let sheet = correction.sheet
         let rows = (sheet.defects + correction.reopened).enumerated().map { n, defect in
-            let place = defect.material == nil
+            let place =
+                defect.material == nil
                 ? item.section(holding: defect.root).map { "/drafts/\(draft.id)/sections/\($0.id)" } : "/drafts/\(draft.id)/materials"
             return TaskRow(
-                "\(n + 1). \(defect.label)", url: place, status: untouched.contains(defect.root) ? .todo : .done, hint: defect.words)
+                "\(n + 1). \(defect.label)", url: place, status: correction.isTouched(defect, reading.answers, materials) ? .done : .todo,
+                hint: defect.words)
         }
-        let due = sheet.onTheSpot
-            ? words("请在今天改好并提交，收件日期不变；今天没有提交的，本次请求自动失效。", "Please correct and file today: your date of receipt then stays. Otherwise this request lapses by itself.")
+        let due =
+            sheet.onTheSpot
+            ? words(
+                "请在今天改好并提交，收件日期不变；今天没有提交的，本次请求自动失效。",
+                "Please correct and file today: your date of receipt then stays. Otherwise this request lapses by itself.")
             : sheet.due.map { words("请在 \($0.text)前补正。", "Please correct by \($0.words).") } ?? words("请尽快补正。", "Please correct soon.")
-        let lapse = sheet.lapses ? words("无正当理由逾期不补正的，视为放弃申请。", "Not corrected in time without good reason, the application counts as abandoned.") : ""
+        let lapse =
+            sheet.lapses
+            ? words("无正当理由逾期不补正的，视为放弃申请。", "Not corrected in time without good reason, the application counts as abandoned.") : ""
         return page(
-            words("补正材料", "Correct your application"), guest, context: [item.name], back: PageLink(words("返回办件", "Back to the case"), "/filings/\(correction.parent)"),
+            words("补正材料", "Correct your application"), guest, context: [item.name],
+            back: PageLink(words("返回办件", "Back to the case"), "/filings/\(correction.parent)"),
             """
             <p><strong>\(due)</strong>\(lapse)</p>
             <p>\(words("这里列出了审批机关一次告知的全部内容。只有这些可以改，其他内容原样保留。", "This is everything the agency asks for. Only these can be changed; all else stays as it is."))</p>

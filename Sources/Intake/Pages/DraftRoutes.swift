@@ -75,15 +75,18 @@ extension IntakeTier {
         if let open, own.contains(where: { item.section(holding: $0.0) != nil && !open.contains(String($0.0.prefix { $0 != "." })) }) {
             throw Problem(
                 .forbidden, words("这一项不在补正范围内", "This is not part of the correction"),
-                words("请从补正清单进入；还要更正别的，请用“还需同时更正”。", "Please start from the list of corrections; to correct something else, open it there."))
+                words("请从补正清单进入；还要更正别的，请用“还需同时更正”。", "Please start from the list of corrections; to correct something else, open it there.")
+            )
         }
-        let changed = open.map { open in
-            Section(id: section.id, title: section.title, fields: section.fields.filter { open.contains($0.id) })
-        } ?? section
+        let changed =
+            open.map { open in
+                Section(id: section.id, title: section.title, fields: section.fields.filter { open.contains($0.id) })
+            } ?? section
         let edit = RowEdit(pairs: own)
         var current = draft
         var typed = current.typed.merging(FormInput(pairs: own), replacing: changed, edit: edit)
-        if let anew = try await readAnew(fields, page: { sectionPage(guest, draft, item, section, typed: typed, faults: [], isKept: true) }) {
+        if let anew = try await readAnew(fields, page: { sectionPage(guest, draft, item, section, typed: typed, faults: [], isKept: true) })
+        {
             return anew
         }
         // The page of an earlier session of the same applicant: shown again with what was typed, under a fresh token, not saved.
@@ -114,7 +117,7 @@ extension IntakeTier {
             }
         }
         // The page saves itself while it is filled in: no page is the answer.
-        if fields.value("_autosave") != nil { return Response(status: isRefused ? .unprocessableContent : .noContent) }
+        if isAutosave(fields) { return Response(status: isRefused ? .unprocessableContent : .noContent) }
         if edit != nil, !isRefused { return respond(sectionPage(guest, draft, item, section, typed: typed, faults: [])) }
         guard faults.isEmpty || (fields.value("_go") == "anyway" && !isRefused) else {
             return respond(
@@ -156,7 +159,8 @@ extension IntakeTier {
         let kept = Moment(milliseconds: draft.updatedAt + DraftBook.life).day
         let saved = Moment(milliseconds: draft.updatedAt)
         return page(
-            item.name, guest, context: [words("填写申请", "Fill in the application")], back: PageLink(words("返回我的办件", "Back to my cases"), "/filings"),
+            item.name, guest, context: [words("填写申请", "Fill in the application")],
+            back: PageLink(words("返回我的办件", "Back to my cases"), "/filings"),
             """
             <p>\(words("共 \(rows.count) 步，已完成 \(done) 步。可以按任意顺序填写，随时离开，回来接着填。", "\(done) of \(rows.count) steps done. Fill them in any order; you can leave at any time and go on later."))</p>
             \(taskList(rows))
@@ -174,23 +178,28 @@ extension IntakeTier {
         let number = (item.sections.firstIndex { $0.id == section.id } ?? 0) + 1
         let canGoOn = isSaved && !faults.isEmpty
         let open = draft.correction?.open(in: item)
-        let shown = open.map { open in
-            Section(id: section.id, title: section.title, fields: section.fields.filter { open.contains($0.id) })
-        } ?? section
-        let kept = isKept
-            ? noticeBanner(.info, words("这些内容还没有保存。请检查后按“保存并继续”。", "This is not saved yet. Please check it and press “Save and continue”.")) : .empty
+        let shown =
+            open.map { open in
+                Section(id: section.id, title: section.title, fields: section.fields.filter { open.contains($0.id) })
+            } ?? section
+        let kept =
+            isKept
+            ? noticeBanner(.info, words("这些内容还没有保存。请检查后按“保存并继续”。", "This is not saved yet. Please check it and press “Save and continue”."))
+            : .empty
         let anyway = button(words("先不改，继续填下一步", "Leave it and go on"), .secondary, name: "_go", value: "anyway")
-        let hint = canGoOn
+        let hint =
+            canGoOn
             ? words("您填的内容已经保存，可以现在改，也可以先填别的，提交前再改。", "What you typed is saved. Mend it now, or go on and mend it before you file.")
             : words("按“保存并继续”以后，内容加密保存在草稿里，没有填完也可以。", "“Save and continue” keeps it encrypted in your draft, complete or not.")
         let inPerson = words("不方便在网上办的，可以到窗口办理，咨询电话 12345。", "You may also apply in person; telephone 12345.")
         return page(
-            section.title, guest, context: draft.correction == nil ? [stepWords(number, of: item), item.name] : [words("补正", "Correction"), item.name],
+            section.title, guest,
+            context: draft.correction == nil ? [stepWords(number, of: item), item.name] : [words("补正", "Correction"), item.name],
             lead: "\(lead)\(errorSummary(faults))\(kept)", back: backToTasks(draft), isError: !faults.isEmpty, formID: "section",
             scripts: [Assets.autosave],
             """
             \(draft.correction.map { correctionWords($0, section) })
-            \(postForm(to: "/drafts/\(draft.id)/sections/\(section.id)", token: guest.csrf, id: "section", """
+            \(postForm(to: "/drafts/\(draft.id)/sections/\(section.id)", token: guest.csrf, id: "section", autosave: true, """
                 \(sectionForm(item: item, section: shown, input: typed, faults: faults))
                 \(actions(button(words("保存并继续", "Save and continue")), canGoOn ? anyway : .empty))
                 """))

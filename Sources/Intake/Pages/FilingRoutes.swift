@@ -61,14 +61,18 @@ extension IntakeTier {
             case .faults(let faults): return respond(try await again(faults), status: .unprocessableContent)
             case .contradiction:
                 throw Problem.conflict(
-                    words("这份申请已经用别的内容提交过。请到“我的办件”查看已提交的那一份。", "This was filed before with another content. Please look at it under “My cases”."))
+                    words(
+                        "这份申请已经用别的内容提交过。请到“我的办件”查看已提交的那一份。",
+                        "This was filed before with another content. Please look at it under “My cases”."))
             case .notFound: throw Problem.notFound
             }
         } catch let fault as StoreFault where fault.kind == .full {
             throw Problem(
                 .storageFull, words("暂时不能在网上提交", "Filing online is not possible now"),
-                words("系统存储空间不足，这次没有提交成功，草稿还在。请稍后再提交；时间紧的，请到政务服务窗口当面提交，电话 12345。",
-                    "The storage is full and nothing was filed; your draft is kept. Please try again later, or file in person at the service centre, telephone 12345."))
+                words(
+                    "系统存储空间不足，这次没有提交成功，草稿还在。请稍后再提交；时间紧的，请到政务服务窗口当面提交，电话 12345。",
+                    "The storage is full and nothing was filed; your draft is kept. Please try again later, or file in person at the service centre, telephone 12345."
+                ))
         } catch let fault as StoreFault where fault.kind == .conflict {
             throw Problem.conflict(
                 words("草稿正在另一个页面里修改。请刷新后核对最新的内容再提交。", "The draft is being changed in another window. Please reload, check and file again."))
@@ -82,6 +86,7 @@ extension IntakeTier {
         let reading = try await receiveFiling.review(draft, item)
         let known = reading.faults
         let isUndeclared = sent.contains { $0.at == "declared" }
+        let open = draft.correction?.open(in: item)
         let asItIs: HTML = """
             \(noticeBanner(
                 .warning, words("还有 \(known.count) 处没有填对或者没有交齐", "\(known.count) points are wrong or missing"), """
@@ -96,11 +101,14 @@ extension IntakeTier {
             title, guest,
             context: draft.correction == nil ? [stepWords(item.sections.count + 2, of: item), item.name] : [item.name],
             lead: errorSummary(sent.filter { $0.at == "declared" }), back: backToTasks(draft), isError: !sent.isEmpty,
-            printNote: words("申请书，打印时间 \(Moment(milliseconds: now()).chinese)", "Application form, printed \(Moment(milliseconds: now()).words)"),
+            printNote: words(
+                "申请书，打印时间 \(Moment(milliseconds: now()).chinese)", "Application form, printed \(Moment(milliseconds: now()).words)"),
             """
             \(known.isEmpty ? "<p>\(intro)</p>\n" : asItIs)
             \(changes(draft, item, reading.answers, materials.map(\.filed)))
-            \(summary(item: item, answers: reading.answers, faults: known) { "/drafts/\(draft.id)/sections/\($0.id)" })
+            \(summary(item: item, answers: reading.answers, faults: known) { section in
+                open.map { open in section.fields.contains { open.contains($0.id) } } ?? true ? "/drafts/\(draft.id)/sections/\(section.id)" : nil
+            })
             \(pageSection(words("申请材料", "Materials"), files(draft, item, materials)))
             \(pageSection(words("承诺", "Declaration"), reading.isRefused
                 ? "<p>\(words("有内容系统读不懂（上面已标出），改好以后才能提交。", "Some of it cannot be read (marked above) and must be mended before filing."))</p>\n"
@@ -165,13 +173,15 @@ extension IntakeTier {
         guard let correction = draft.correction else {
             return words(
                 "提交以后马上得到回执，上面有办件编号和查询码。内容当场加密送往审批机关，在网上不能再改。收件不是受理：是否受理，审批机关另行告知。",
-                "You get a receipt at once, with a case number and a case code. What you file is encrypted on the spot for the agency and cannot be changed online. Receipt is not acceptance: the agency will tell you whether it accepts.")
+                "You get a receipt at once, with a case number and a case code. What you file is encrypted on the spot for the agency and cannot be changed online. Receipt is not acceptance: the agency will tell you whether it accepts."
+            )
         }
         return correction.sheet.onTheSpot
             ? words("今天提交的当场更正不改变收件日期。", "Corrected today, your date of receipt does not change.")
             : words(
                 "提交以后，以这次收到的时间为收到申请材料的日期，审批机关的受理期限从这一天的第二天重新起算。",
-                "Your materials then count as received at the time of this filing, and the agency's time to accept begins anew on the following day.")
+                "Your materials then count as received at the time of this filing, and the agency's time to accept begins anew on the following day."
+            )
     }
 
     /// Where a fault can be mended.

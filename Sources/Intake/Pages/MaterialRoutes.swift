@@ -40,7 +40,8 @@ extension IntakeTier {
         if let correction = draft.correction, !correction.open(in: item).contains(Defect.materialPrefix + material.id) {
             throw Problem(
                 .forbidden, words("这份材料不在补正范围内", "This material is not part of the correction"),
-                words("请从补正清单进入；还要更正别的，请用“还需同时更正”。", "Please start from the list of corrections; to correct something else, open it there."))
+                words("请从补正清单进入；还要更正别的，请用“还需同时更正”。", "Please start from the list of corrections; to correct something else, open it there.")
+            )
         }
         try uploadLimit.admit(account.id)
         let room = try await drafts.room(of: account.id)
@@ -109,21 +110,27 @@ extension IntakeTier {
         let wanted = item.requiredMaterials(answers)
         let missing = wanted.filter { here[$0.id] == nil }
         let count = wanted.count
-        let state = missing.isEmpty
+        let state =
+            missing.isEmpty
             ? words("必交的 \(count) 项都已收到。", "All \(count) required materials are here.")
             : words(
                 "必交 \(count) 项，已收到 \(count - missing.count) 项，还差：\(missing.map(\.name).joined(separator: "；"))。",
-                "\(count - missing.count) of \(count) required materials are here. Missing: \(missing.map(\.name).joined(separator: "; ")).")
-        let intro = draft.correction == nil
+                "\(count - missing.count) of \(count) required materials are here. Missing: \(missing.map(\.name).joined(separator: "; "))."
+            )
+        let intro =
+            draft.correction == nil
             ? words(
                 "每次上传一个文件，传好一个就保存一个。文件边传边加密，传上来以后，只有审批机关能打开。要交哪些材料，由前面填的内容决定。",
-                "Upload one file at a time; each is saved at once. Files are encrypted on the way and only the agency can open them. What is wanted depends on what you filled in before.")
+                "Upload one file at a time; each is saved at once. Files are encrypted on the way and only the agency can open them. What is wanted depends on what you filled in before."
+            )
             : words(
                 "只列出可以补正的材料。新上传的文件替换这份材料原来的全部文件；没有重新上传的，原来的文件照旧有效。",
-                "Only materials that may be corrected are listed. New files replace all earlier files of that material; what you do not upload anew stays as it was.")
+                "Only materials that may be corrected are listed. New files replace all earlier files of that material; what you do not upload anew stays as it was."
+            )
         return page(
             words("申请材料", "Materials"), guest,
-            context: draft.correction == nil ? [stepWords(item.sections.count + 1, of: item), item.name] : [words("补正", "Correction"), item.name],
+            context: draft.correction == nil
+                ? [stepWords(item.sections.count + 1, of: item), item.name] : [words("补正", "Correction"), item.name],
             lead: errorSummary(faults), back: backToTasks(draft), isError: !faults.isEmpty, scripts: [Assets.upload],
             """
             <p><strong>\(polyglot(state))</strong></p>
@@ -153,14 +160,18 @@ extension IntakeTier {
         let quote = asked.map { defect -> HTML in
             "<p class=\"condition-note\">\(words("补正告知：", "The agency asks: "))<q\(languageOf(defect.words))>\(defect.words)</q></p>\n"
         }
-        let checks = material.check.isEmpty
-            ? nil : words("办件人会核对：\(material.check.joined(separator: "；"))。", "The officer will check: \(material.check.joined(separator: "; ")).")
+        let checks =
+            material.check.isEmpty
+            ? nil
+            : words(
+                "办件人会核对：\(material.check.joined(separator: "；"))。", "The officer will check: \(material.check.joined(separator: "; ")).")
         let received: HTML = "<span class=\"mark\">✓ \(words("已收到 \(files.count) 个文件", "\(files.count) received"))</span>"
         let empty = material.required ? words("必交，未收到", "required, not here yet") : words("选交", "optional")
         let state: HTML = files.isEmpty ? (old.isEmpty ? tag(empty) : .empty) : received
         let rule = words(
             "来源：\(material.source)。格式：\(formats(of: material))，每个不超过 \(material.maxMB) MB，最多 \(material.maxFiles) 个。",
-            "Source: \(material.source). Format: \(formats(of: material)), at most \(material.maxMB) MB each, at most \(material.maxFiles) files.")
+            "Source: \(material.source). Format: \(formats(of: material)), at most \(material.maxMB) MB each, at most \(material.maxFiles) files."
+        )
         let waiver = material.waive.map { $0.note + "。" } ?? ""
         return """
             <section class="row-card\(if: fault != nil, " field-error")" id="\(fieldAnchor("materials.\(material.id)"))">

@@ -49,7 +49,9 @@ extension IntakeTier {
                 try await receiveFiling.file(
                     .withdrawal, submission: submission, to: filed, code: code,
                     later: Filing.Later(parent: filed.number, reason: reason.isEmpty ? nil : reason))
-            } again: { again($0) }
+            } again: {
+                again($0)
+            }
         }
     }
 
@@ -62,11 +64,15 @@ extension IntakeTier {
             return page(
                 title, guest, back: back,
                 noticeBanner(
-                    .info, words("本件已经“\(report.stage.plainWords)”，不能再撤回", "The case is closed or decided (\(report.stage.plainWords)) and can no longer be withdrawn")))
+                    .info,
+                    words(
+                        "本件已经“\(report.stage.plainWords)”，不能再撤回",
+                        "The case is closed or decided (\(report.stage.plainWords)) and can no longer be withdrawn")))
         }
         let isWrong = faults.contains { $0.at == "sure" }
         return page(
-            title, guest, context: [report.itemName], lead: errorSummary(faults), back: back, isError: !faults.isEmpty, formID: "withdrawal",
+            title, guest, context: [report.itemName], lead: errorSummary(faults), back: back, isError: !faults.isEmpty,
+            formID: "withdrawal",
             """
             <p>\(words("撤回以后，审批机关终止办理，并出具终止办理告知书。撤回不能取消；以后需要的，可以重新申请。", "The agency then ends the case and issues a notice. A withdrawal cannot be undone; you may apply again later."))</p>
             \(postForm(to: "/filings/\(filed.number)/withdrawal", token: guest.csrf, id: "withdrawal", """

@@ -3,9 +3,9 @@ package import Licensing
 /// 核对: every question that was asked with its answer, by section; for the applicant before filing and for the clerk afterwards.
 /// Questions that do not apply are left away; what was not answered says so.
 ///
-/// - Parameter changeLink: where a section can be changed; nil shows no links.
+/// - Parameter changeLink: where a section can be changed; nil shows no link.
 package func summary(
-    item: LicenceItem, answers: Answers, faults: [Fault] = [], changeLink: ((Section) -> String)? = nil
+    item: LicenceItem, answers: Answers, faults: [Fault] = [], changeLink: ((Section) -> String?)? = nil
 ) -> HTML {
     let summary = AnswerSummary(item: item, answers: answers, faults: faults)
     return "\(item.sections.map { summary.section($0, changeLink: changeLink) })"
@@ -16,10 +16,10 @@ private struct AnswerSummary {
     let answers: Answers
     let faults: [Fault]
 
-    func section(_ section: Section, changeLink: ((Section) -> String)?) -> HTML {
+    func section(_ section: Section, changeLink: ((Section) -> String?)?) -> HTML {
         let rows = section.fields.filter { isAsked($0, at: $0.id, nil) }.map { entry($0, answers[$0.id], at: $0.id) }
         let change = words("更改“\(section.title)”", "Change: \(section.title)")
-        let link = changeLink.map { link -> HTML in "<p><a href=\"\(PageLink.attribute(link(section)))\">\(polyglot(change))</a></p>\n" }
+        let link = changeLink?(section).map { url -> HTML in "<p><a href=\"\(PageLink.attribute(url))\">\(polyglot(change))</a></p>\n" }
         return """
             <section aria-labelledby="s-\(section.id)"><h2 id="s-\(section.id)">\(polyglot(section.title))</h2>
             \(link)<dl class="summary">

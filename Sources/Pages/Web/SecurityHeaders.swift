@@ -24,7 +24,8 @@ package struct SecurityHeaders<Context: RequestContext>: RouterMiddleware {
             ("Strict-Transport-Security", strictTransport ? "max-age=31536000" : nil),
             ("X-Content-Type-Options", "nosniff"),
             ("X-Frame-Options", framesOwn ? "SAMEORIGIN" : "DENY"),
-            ("Referrer-Policy", "same-origin"),
+            // A form that posts to another tier names this one as its origin, and never the page it stood on.
+            ("Referrer-Policy", targets.isEmpty ? "same-origin" : "strict-origin-when-cross-origin"),
             ("Cross-Origin-Opener-Policy", "same-origin"),
             ("Cross-Origin-Resource-Policy", "same-origin"),
             ("Permissions-Policy", "camera=(), geolocation=(), microphone=(), payment=(), usb=()"),

@@ -59,7 +59,8 @@ struct CaseBook: Sendable {
     func count(_ filter: Filter) async throws -> Int64 {
         let (condition, arguments) = filter.condition
         return try await store.read {
-            try $0.query("SELECT count(*) AS n FROM case_file AS c JOIN item AS i ON i.digest = c.item WHERE \(condition)", arguments).first?.int("n") ?? 0
+            try $0.query("SELECT count(*) AS n FROM case_file AS c JOIN item AS i ON i.digest = c.item WHERE \(condition)", arguments)
+                .first?.int("n") ?? 0
         }
     }
 
@@ -72,16 +73,22 @@ struct CaseBook: Sendable {
         try await store.read { transaction in
             try transaction.query(
                 """
-                SELECT m.number AS number, m.n AS n, m.filed AS filed FROM case_material AS m JOIN case_file AS c ON c.number = m.number
+                SELECT m.number AS number, m.n AS n, m.filed AS filed, CASE WHEN m.filed IS NULL THEN c.filing END AS filing
+                FROM case_material AS m JOIN case_file AS c ON c.number = m.number
                 WHERE m.is_here = 0 AND m.tried_at < $1 ORDER BY m.tried_at, coalesce(c.due, '9999'), m.number, m.n LIMIT $2
                 """, triedBefore, limit
             ).map { row in
-                (
-                    try row.text("number"), Int(try row.int("n")),
-                    try? JSONDecoder().decode(FiledMaterial.self, from: Data(row.blob("filed")))
-                )
+                let n = Int(try row.int("n"))
+                return (try row.text("number"), n, try Self.filed(row, n))
             }
         }
+    }
+
+    /// Rows of before materials had a copy of their own point into the case's first filing.
+    private static func filed(_ row: SQLRow, _ n: Int) throws -> FiledMaterial? {
+        if let filed = try row.optionalBlob("filed") { return try? JSONDecoder().decode(FiledMaterial.self, from: Data(filed)) }
+        let filing = try JSONDecoder().decode(Filing.self, from: Data(row.blob("filing")))
+        return filing.materials.indices.contains(n) ? filing.materials[n] : nil
     }
 
     func note(material n: Int, of number: String, isHere: Bool, triedAt: Int64) async throws {
@@ -161,7 +168,8 @@ struct CaseBook: Sendable {
     }
 
     /// A filing that belongs to a case which is there, with its materials to be fetched.
-    static func append(_ filed: CaseFile.Later, submission: String, to stored: inout StoredCase, in transaction: any SQLTransaction) throws {
+    static func append(_ filed: CaseFile.Later, submission: String, to stored: inout StoredCase, in transaction: any SQLTransaction) throws
+    {
         let number = stored.file.number
         let n = try transaction.query("SELECT count(*) AS n FROM case_filing WHERE number = $1", number).first?.int("n") ?? 0
         try transaction.query(

@@ -46,18 +46,30 @@ extension ProcessorTier {
     func consequence(_ act: Act) -> String {
         switch act {
         case .acceptance:
-            words("发出以后，受理通知书随即编号并告知申请人，不能撤回。", "Once issued, the notice of acceptance is numbered and told to the applicant. It cannot be taken back.")
+            words(
+                "发出以后，受理通知书随即编号并告知申请人，不能撤回。",
+                "Once issued, the notice of acceptance is numbered and told to the applicant. It cannot be taken back.")
         case .correctionNotice:
-            words("发出以后随即编号并告知申请人。一次告知全部内容：再作第二次，须由审核人说明理由。",
-                "Once issued it is numbered and told to the applicant. It must say everything: a second notice needs a reviewer and a reason.")
+            words(
+                "发出以后随即编号并告知申请人。一次告知全部内容：再作第二次，须由审核人说明理由。",
+                "Once issued it is numbered and told to the applicant. It must say everything: a second notice needs a reviewer and a reason."
+            )
         case .onTheSpotCorrection:
-            words("申请人今天更正的，收件日期不变；今天没有更正的，本次请求自动失效。", "Corrected today, the date of receipt stays. Not corrected today, this request lapses by itself.")
+            words(
+                "申请人今天更正的，收件日期不变；今天没有更正的，本次请求自动失效。",
+                "Corrected today, the date of receipt stays. Not corrected today, this request lapses by itself.")
         case .examination:
-            words("办出以后，意见交决定人，不能修改；申请人只看到“已审查，等待决定”。", "The opinion goes to the decider and cannot be changed; the applicant sees only that the case was examined.")
+            words(
+                "办出以后，意见交决定人，不能修改；申请人只看到“已审查，等待决定”。",
+                "The opinion goes to the decider and cannot be changed; the applicant sees only that the case was examined.")
         case .grant:
-            words("发出以后，决定书和许可证编号随即生成，告知申请人并公示，不能撤回。", "Once issued, decision and licence are numbered, told to the applicant and made public. This cannot be taken back.")
+            words(
+                "发出以后，决定书和许可证编号随即生成，告知申请人并公示，不能撤回。",
+                "Once issued, decision and licence are numbered, told to the applicant and made public. This cannot be taken back.")
         case .refusal, .nonAcceptance, .exemption, .abandonment, .termination:
-            words("发出以后，文书随即编号，理由和救济途径原样告知申请人，不能撤回。", "Once issued, the document is numbered and its reasons and remedies are told to the applicant. This cannot be taken back.")
+            words(
+                "发出以后，文书随即编号，理由和救济途径原样告知申请人，不能撤回。",
+                "Once issued, the document is numbered and its reasons and remedies are told to the applicant. This cannot be taken back.")
         case .sealing: words("用印以后，文书显示测试印章，申请人和公众都能核验。", "The document then shows a test seal, and anyone can check it.")
         case .delivery: words("登记以后生成送达回证，本件办结。", "The record of service is made and the case is closed.")
         case .filing, .correction, .withdrawal: ""
@@ -72,7 +84,8 @@ extension ProcessorTier {
         // What has nothing to fill in is previewed at once.
         let isPreviewed = act == .acceptance
         let preview = isPreviewed ? (try? desk.preview(act, on: stored, content: input.content, by: staff.person)) ?? nil : nil
-        let send = isPreviewed || !issuesDocument
+        let send =
+            isPreviewed || !issuesDocument
             ? button(issuesDocument ? words("确认发出", "Issue it") : act.words, confirms: true)
             : button(words("下一步：核对文书", "Next: check the document"), name: "_step", value: "preview", confirms: true)
         return """
@@ -99,22 +112,28 @@ extension ProcessorTier {
         switch input.act {
         case .filing, .correction, .withdrawal: return .empty
         case .acceptance:
-            return "<p>\(words("申请材料齐全、符合法定形式的，予以受理。应当在 \(standing.nextDue?.text ?? "期限届满")前告知申请人。", "Complete and in legal form: accept. The applicant must be told by \(standing.nextDue?.words ?? "the limit")."))</p>\n"
+            return
+                "<p>\(words("申请材料齐全、符合法定形式的，予以受理。应当在 \(standing.nextDue?.text ?? "期限届满")前告知申请人。", "Complete and in legal form: accept. The applicant must be told by \(standing.nextDue?.words ?? "the limit")."))</p>\n"
         case .correctionNotice, .onTheSpotCorrection:
             return correctionInputs(stored, standing, input, faults: faults, isFresh: isFresh)
         case .examination:
-            return "\(radios("conclusion", label(.conclusion), ActContent.Conclusion.allCases.map { ($0.rawValue, $0.words) }, chosen: content.conclusion?.rawValue, faults: faults))\(area(.reasons, "", content.reasons, hint: words("写明看了什么、符合或者不符合哪一条", "Say what was looked at, and which condition is met or not")))"
+            return
+                "\(radios("conclusion", label(.conclusion), ActContent.Conclusion.allCases.map { ($0.rawValue, $0.words) }, chosen: content.conclusion?.rawValue, faults: faults))\(area(.reasons, "", content.reasons, hint: words("写明看了什么、符合或者不符合哪一条", "Say what was looked at, and which condition is met or not")))"
         case .grant:
             let isAgainst = standing.examination?.content.conclusion == .doesNotMeet
-            let reasons = isAgainst
-                ? textArea("reasons", words("与审查意见不同的理由", "Reasons for differing from the examiner"), value: content.reasons ?? "", faults: faults)
+            let reasons =
+                isAgainst
+                ? textArea(
+                    "reasons", words("与审查意见不同的理由", "Reasons for differing from the examiner"), value: content.reasons ?? "", faults: faults)
                 : HTML.empty
-            return "\(area(.terms, file.item.publicText(file.content(standing).answers), content.terms))\(area(.basis, legal, content.basis))\(reasons)"
+            return
+                "\(area(.terms, file.item.publicText(file.content(standing).answers), content.terms))\(area(.basis, legal, content.basis))\(reasons)"
         case .refusal:
             // The examiner's reasons only where he found against it: a text that says all is well is no reason to refuse.
             let found = standing.examination?.content
             let reasons = found?.conclusion == .doesNotMeet ? found?.reasons ?? "" : ""
-            return "\(area(.reasons, reasons, content.reasons, hint: words("原样写进决定书", "Goes into the decision as it stands")))\(area(.basis, legal, content.basis))\(remedies)"
+            return
+                "\(area(.reasons, reasons, content.reasons, hint: words("原样写进决定书", "Goes into the decision as it stands")))\(area(.basis, legal, content.basis))\(remedies)"
         case .nonAcceptance, .termination:
             let grounds = Ground.allowed(for: input.act)
             let basis = "《中华人民共和国行政许可法》" + (content.ground ?? grounds.first ?? .notCompetent).article
@@ -125,9 +144,11 @@ extension ProcessorTier {
                 """
         case .exemption:
             let basis = "《中华人民共和国行政许可法》\(Ground.notRequired.article)"
-            return "\(area(.reasons, "", content.reasons, hint: words("写明为什么不需要取得行政许可", "Say why no licence is needed")))\(area(.basis, basis, content.basis))\(remedies)"
+            return
+                "\(area(.reasons, "", content.reasons, hint: words("写明为什么不需要取得行政许可", "Say why no licence is needed")))\(area(.basis, basis, content.basis))\(remedies)"
         case .abandonment:
-            return "\(area(.reasons, "申请人未在补正期限内补正，也没有说明正当理由。", content.reasons))\(area(.basis, file.proceeding.limits.correctionSource ?? "", content.basis))\(remedies)"
+            return
+                "\(area(.reasons, "申请人未在补正期限内补正，也没有说明正当理由。", content.reasons))\(area(.basis, file.proceeding.limits.correctionSource ?? "", content.basis))\(remedies)"
         case .sealing: return sealInputs(staff, stored, standing, input)
         case .delivery: return deliveryInputs(stored, standing, input, faults: faults, isFresh: isFresh)
         }
@@ -188,13 +209,25 @@ extension ProcessorTier {
                 """
         }
         let known = places.filter(\.isKnown).count
-        let term = stored.file.proceeding.limits.correction.map { words("补正期限 \($0.chinese)，自申请人看到告知书的第二天起算。", "Time to correct: \($0.words) from the day after the applicant could read the notice.") }
+        let term =
+            stored.file.proceeding.limits.correction.map {
+                words(
+                    "补正期限 \($0.chinese)，自申请人看到告知书的第二天起算。",
+                    "Time to correct: \($0.words) from the day after the applicant could read the notice.")
+            }
             ?? words("事项没有规定补正期限，逾期不视为放弃。", "The item sets no time to correct; nothing lapses.")
         let isWrong = faults.contains { $0.at == "defects" }
-        let reasons = isSecond
-            ? textArea("reasons", words("再次告知的理由", "Why a second notice"), value: input.content.reasons ?? "", hint: words("第三十二条要求一次告知。只限补正后新出现的问题，本次告知列入监察。", "Article 32 asks for one notice. Only for defects that the correction itself brought; it goes to supervision."), faults: faults)
+        let reasons =
+            isSecond
+            ? textArea(
+                "reasons", words("再次告知的理由", "Why a second notice"), value: input.content.reasons ?? "",
+                hint: words(
+                    "第三十二条要求一次告知。只限补正后新出现的问题，本次告知列入监察。",
+                    "Article 32 asks for one notice. Only for defects that the correction itself brought; it goes to supervision."),
+                faults: faults)
             : HTML.empty
-        let basis = isNotice
+        let basis =
+            isNotice
             ? "<input type=\"hidden\" name=\"basis\" value=\"《中华人民共和国行政许可法》第三十二条第一款第四项\">\n" : HTML.empty
         return """
             <p>\(known > 0 ? words("提交时已知的 \(known) 处已经勾上。请核对全部材料，一次告知全部内容。", "The \(known) defects known at filing are ticked. Check everything: the notice must be complete.") : words("勾选有问题的材料和内容，写明要补正什么。请核对全部材料，一次告知全部内容。", "Tick what is wrong and say what to correct. Check everything: the notice must be complete."))</p>

@@ -60,7 +60,8 @@ extension ProcessorTier {
     }
 
     private func refused(_ staff: Staff, _ stored: StoredCase, _ input: ActInput, _ refusal: Statute.Refusal) async throws -> Page {
-        let kept: HTML = refusal.parts.isEmpty
+        let kept: HTML =
+            refusal.parts.isEmpty
             ? .empty
             : "<p>\(words("填写的内容还在下面，补齐后请再办一次。", "What you typed is still below. Please complete it and send it again."))</p>\n"
         let lead = noticeBanner(
@@ -120,7 +121,7 @@ extension ProcessorTier {
         return page(
             input.act.words, staff, context: [caseTitle(stored, content)], lead: "\(lead)\(errorSummary(faults))",
             back: PageLink(words("返回案卷", "Back to the case"), "/cases/\(file.number)"), isError: !faults.isEmpty, wide: true,
-            formID: "act", styles: document == nil ? [] : [Assets.document],
+            formID: "act", styles: document != nil || input.act == .acceptance ? [Assets.document] : [],
             splitPane(
                 left: form,
                 right: document ?? "\(knownFaults(content.knownFaults))\(caseSummary(stored, content))"))
@@ -160,7 +161,6 @@ extension ProcessorTier {
         var fields = texts.compactMap { name, value in value.map { (name, $0) } }
         fields += input.ticked.sorted().map { ("tick", $0) }
         fields += input.phrases.sorted { $0.key < $1.key }.map { ("words." + $0.key, $0.value) }
-        // A textarea and not an input: line ends in a hidden input's value are not kept by every browser.
-        return "\(fields.map { name, value -> HTML in "<textarea name=\"\(name)\" hidden>\n\(value)</textarea>\n" })"
+        return "\(fields.map { name, value -> HTML in "<input type=\"hidden\" name=\"\(name)\" value=\"\(value)\">\n" })"
     }
 }

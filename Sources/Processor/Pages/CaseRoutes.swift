@@ -67,7 +67,8 @@ extension ProcessorTier {
         let near = try await neighbours(of: stored, for: staff)
         let shown = number(file.number)
         let title = caseTitle(stored, content)
-        let alarms = standing.alarms.isEmpty
+        let alarms =
+            standing.alarms.isEmpty
             ? HTML.empty
             : noticeBanner(
                 .warning, words("期限提醒", "About the limits"),
@@ -172,22 +173,27 @@ extension ProcessorTier {
         // Sealing and termination are always possible for somebody; the case's own next step is what is said.
         let next = Act.lawful(at: standing.stage).filter { ![.sealing, .termination].contains($0) }
         guard let first = next.first else { return closing(standing, queue) }
+        // Only what the next sentence does not say: that it was this person's own earlier act, say.
         var why = ""
-        if case .closed(let words) = offer(first, staff, file, standing) { why = words }
+        if case .closed(let words) = offer(first, staff, file, standing), !words.hasPrefix("由") { why = words }
         let who = "\(file.department(for: first, at: standing.stage).name)的\(first.performers.map(\.name).joined(separator: "或者"))"
         return noticeBanner(
             .info,
-            words("下一步：\(next.map(\.name).joined(separator: "或者"))，由\(who)办理", "Next: \(next.map(\.words).joined(separator: ", or ")), by \(first.performers.map(\.words).joined(separator: " or "))"),
-            "<p>\(polyglot(why))</p>\n\(queue)")
+            words(
+                "下一步：\(next.map(\.name).joined(separator: "或者"))，由\(who)办理",
+                "Next: \(next.map(\.words).joined(separator: ", or ")), by \(first.performers.map(\.words).joined(separator: " or "))"),
+            "\(why.isEmpty ? .empty : "<p>\(polyglot(why))</p>\n")\(queue)")
     }
 
     /// Nothing is left to do: whether the applicant knows.
     private func closing(_ standing: Standing, _ queue: HTML) -> HTML {
         let last = standing.journal.last { $0.act.result == standing.stage && !$0.isVoid }
-        let told = last?.told.map { words("已于\($0.chinese)告知申请人。", "The applicant was told on \($0.words).") }
+        let told =
+            last?.told.map { words("已于\($0.chinese)告知申请人。", "The applicant was told on \($0.words).") }
             ?? words("正在告知申请人。", "The applicant is being told.")
         return noticeBanner(
-            standing.decision?.act == .grant ? .success : .info, words("已办结：\(standing.stage.plainWords)", "Closed: \(standing.stage.plainWords)"),
+            standing.decision?.act == .grant ? .success : .info,
+            words("已办结：\(standing.stage.plainWords)", "Closed: \(standing.stage.plainWords)"),
             "<p>\(told)</p>\n\(queue)")
     }
 
@@ -219,7 +225,8 @@ extension ProcessorTier {
             let material = file.item.material(held.filed.material)
             let isHere = stored.isHere.indices.contains(held.n) && stored.isHere[held.n]
             let address = "/cases/\(file.number)/materials/\(held.n)"
-            let name: HTML = isHere
+            let name: HTML =
+                isHere
                 ? "<a href=\"\(address)\">\(held.filed.fileName)</a>"
                 : "\(held.filed.fileName)\(words("（正在送达，稍后刷新）", " (on its way, please reload)"))"
             let picture: HTML = "<br><img class=\"material\" loading=\"lazy\" src=\"\(address)?view=1\" alt=\"\(held.filed.fileName)\">"
@@ -244,7 +251,8 @@ extension ProcessorTier {
 
     private func documents(_ file: CaseFile, _ issued: [CaseReport.Issued]) -> HTML {
         let rows = issued.map { issued -> HTML in
-            let state = issued.isVoid
+            let state =
+                issued.isVoid
                 ? tag(words("无效", "void"))
                 : issued.sealedOn != nil
                     ? tag(words("已用印", "sealed")) : issued.document.seal == nil ? .empty : tag(words("待用印", "to be sealed"))
@@ -263,7 +271,8 @@ extension ProcessorTier {
 
     private func line(_ entry: Entry, _ file: CaseFile) -> TimelineEntry {
         // Only what the law wants told is said to be told: an opinion is read by the decider alone.
-        let told = !entry.act.mustBeTold
+        let told =
+            !entry.act.mustBeTold
             ? nil
             : entry.told.map { words("已于\($0.chinese)告知申请人", "told on \($0.words)") } ?? words("正在告知申请人", "being told")
         let who = entry.basis.isLaw ? words("自\(entry.dated.chinese)起视为\(entry.act.name)", "as of \(entry.dated.words)") : entry.byName

@@ -102,7 +102,8 @@ extension ProcessorTier {
             filters.append(
                 Pages.Filter(stateName(state), query.address("/cases", state: state), count: count, isCurrent: state == query.state))
         }
-        let next = found.count > Self.pageLength
+        let next =
+            found.count > Self.pageLength
             ? shown.last.map { line in
                 PageLink(
                     words("下一页", "Next page"),

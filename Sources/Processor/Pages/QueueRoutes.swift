@@ -56,7 +56,8 @@ extension ProcessorTier {
         let found = try await cases.lines(filter, limit: Self.pageLength + 1, after: after)
         let shown = Array(found.prefix(Self.pageLength))
         let count = Int(try await cases.count(filter))
-        let next = found.count > Self.pageLength
+        let next =
+            found.count > Self.pageLength
             ? shown.last.map { PageLink(words("下一页", "Next page"), "/?due=\($0.due?.day.description ?? "9999")&number=\($0.number)") } : nil
         let empty = emptyState(
             words("现在没有等您办理的件。", "Nothing waits for you now."),
@@ -80,13 +81,11 @@ extension ProcessorTier {
     }
 
     func caseTable(_ found: [CaseLine], whenEmpty: HTML) -> HTML {
-        let rows = found.enumerated().map { n, line -> [HTML] in
-            // The first row's link takes J, so that one key leads into the queue.
-            let key: HTML = n == 0 ? shortcut("KeyJ") : .empty
+        let rows = found.map { line -> [HTML] in
             let name: HTML = line.applicant.isEmpty ? "\(words("（没有填名称）", "(no name given)"))" : polyglot(line.applicant)
             return [
                 "\(stateMark(line))\(line.due.map { due -> HTML in "<br>\(due.words)" })",
-                "<a href=\"/cases/\(line.number)\"\(key)><strong>\(name)</strong></a><br>\(grouped(number(line.number)))",
+                "<a href=\"/cases/\(line.number)\" data-row><strong>\(name)</strong></a><br>\(grouped(number(line.number)))",
                 polyglot(line.itemName), "\(line.stage.plainWords)", "\(line.receivedAt.day.words)",
             ]
         }

@@ -63,7 +63,8 @@ extension ProcessorTier {
         let table = sorted.map { row -> [HTML] in
             [
                 "<a href=\"/ratio/\(row.department.code)\">\(polyglot(row.department.name))</a>",
-                "\(row.online.count)", "\(row.all.count)", "<strong>\(percent(row.online.count, of: row.all.count))</strong> \(standing(row))",
+                "\(row.online.count)", "\(row.all.count)",
+                "<strong>\(percent(row.online.count, of: row.all.count))</strong> \(standing(row))",
                 "<a href=\"/cases?state=all&amp;deciding=\(row.department.code)\">\(row.filedOnline)</a>", "\(row.cases)",
                 "\(percent(row.filedOnline, of: row.cases))",
             ]
@@ -95,7 +96,9 @@ extension ProcessorTier {
     private func standing(_ row: Ratio) -> HTML {
         row.online.count * 100 >= row.all.count * Self.target
             ? statusMark(.normal, words("达到目标", "at target"))
-            : statusMark(.near, words("还差 \(missing(row.online.count, of: row.all.count)) 项", "\(missing(row.online.count, of: row.all.count)) short"))
+            : statusMark(
+                .near,
+                words("还差 \(missing(row.online.count, of: row.all.count)) 项", "\(missing(row.online.count, of: row.all.count)) short"))
     }
 
     private func missing(_ online: Int, of all: Int) -> Int { max(0, (all * Self.target + 99) / 100 - online) }
@@ -105,8 +108,12 @@ extension ProcessorTier {
         guard all > 0 else { return words("事项清单还是空的。", "The list of items is still empty.") }
         let short = missing(online, of: all)
         return short == 0
-            ? words("\(all) 项许可中有 \(online) 项可以在网上申请，达到目标 \(Self.target)%。", "\(online) of \(all) items can be applied for online: the target of \(Self.target)% is reached.")
-            : words("\(all) 项许可中有 \(online) 项可以在网上申请；要达到 \(Self.target)%，还差 \(short) 项。", "\(online) of \(all) items can be applied for online; \(short) more are needed for \(Self.target)%.")
+            ? words(
+                "\(all) 项许可中有 \(online) 项可以在网上申请，达到目标 \(Self.target)%。",
+                "\(online) of \(all) items can be applied for online: the target of \(Self.target)% is reached.")
+            : words(
+                "\(all) 项许可中有 \(online) 项可以在网上申请；要达到 \(Self.target)%，还差 \(short) 项。",
+                "\(online) of \(all) items can be applied for online; \(short) more are needed for \(Self.target)%.")
     }
 
     private func itemsPage(_ staff: Staff, _ row: Ratio) -> Page {
@@ -120,7 +127,8 @@ extension ProcessorTier {
             ]
         }
         return page(
-            row.department.name, staff, context: [words("网上办理率", "Online ratio")], back: PageLink(words("返回网上办理率", "Back to the ratio"), "/ratio"),
+            row.department.name, staff, context: [words("网上办理率", "Online ratio")],
+            back: PageLink(words("返回网上办理率", "Back to the ratio"), "/ratio"),
             section: "/ratio", wide: true,
             """
             <p>\(distance(row.online.count, of: row.all.count))</p>

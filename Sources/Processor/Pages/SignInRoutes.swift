@@ -78,7 +78,7 @@ extension ProcessorTier {
     private func signInPage(
         _ visit: Visit, name: String, next: String, kept: [(String, String)] = [], faults: [Fault] = [], note: String? = nil
     ) -> Page {
-        let hidden = kept.map { field -> HTML in "<textarea name=\"\(field.0)\" hidden>\n\(field.1)</textarea>\n" }
+        let hidden = kept.map { field -> HTML in "<input type=\"hidden\" name=\"\(field.0)\" value=\"\(field.1)\">\n" }
         return page(
             words("工作人员登录", "Staff sign-in"), nil, lead: errorSummary(faults), isError: !faults.isEmpty, formID: "sign-in",
             """

@@ -59,7 +59,10 @@ struct DemoFolder {
     func writeSettings(_ ports: Ports, siteName: String, owner: String) throws {
         for tier in Tier.allCases {
             var settings: [String: Any] = [
-                "site": ["name": siteName, "owner": owner], "data": part(tier, "data"), "certificates": certificates(tier),
+                "site": [
+                    "name": siteName, "owner": owner, "contact": "025-12345000", "code": "3200000001", "record": "苏ICP备00000000号（演示）",
+                    "police": "苏公网安备00000000000000号（演示）",
+                ], "data": part(tier, "data"), "certificates": certificates(tier),
                 "keys": part(tier, "keys"), "listen": ["host": "127.0.0.1", "port": ports.console(tier)], "demo": true,
             ]
             switch tier {
