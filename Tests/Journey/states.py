@@ -80,6 +80,10 @@ def looks_around(world):
     person = world.person("intake")
     person.open("/").look("home").open("/status").look("status").open("/nothing").look("not found", "error")
     person.open("/items/nothing").look("no such item", "error").open("/items/nothing/screening").look("no such screening", "error")
+    person.open("/items").look("items").open("/items?theme=%E6%B2%A1%E6%9C%89").look("items none", "empty")
+    person.open("/search").look("search").open("/search?q=%E5%BC%80%E9%A5%AD%E5%BA%97").look("search found")
+    person.open("/search?q=%E7%BB%93%E5%A9%9A%E8%AF%81").look("search nothing", "empty").open(f"/search?q={'x' * 300}").look("search long", "long")
+    person.open(f"/items/{ITEM}/blank").look("blank").open("/items/nothing/blank").look("no such blank", "error")
     person.open(f"/items/{ITEM}").look("guide")
     person.follow('$="/screening"').look("screening", "empty")
     person.submit("/screening").look("screening unanswered", "error")
@@ -146,7 +150,8 @@ def files_a_supermarket(world):
     person.follow('^="/register"')
     assert person.path.startswith("/register")
     register(person, world.name("market"), opened=True)
-    assert person.path == f"/items/{ITEM}/screening"
+    # The answers came along.
+    assert person.path == f"/items/{ITEM}/screening?has_licence=yes&only_prepackaged=no"
     person.put_all(answers["screening"]).submit("/screening")
     draft = person.path
     assert draft.startswith("/drafts/")
@@ -399,6 +404,9 @@ A_FILE = "is a file and no page"
 # For a route, the kinds it has not, and why. A POST that is taken leads on (normal) or answers with its form's own page (error).
 NOT_THERE = {
     "intake GET /": {"empty": "there is no house without an item", "error": ASKS_NOTHING, "long": OWN_WORDS},
+    "intake GET /items": {"error": ASKS_NOTHING, "long": "an item's words are checked when it is published"},
+    "intake GET /search": {"error": "finds something or nothing"},
+    "intake GET /items/{item}/blank": {"empty": NO_LIST, "long": "an item's words are checked when it is published"},
     "intake GET /items/{item}": {"empty": NO_LIST, "long": "an item's words are checked when it is published"},
     "intake GET /status": {"empty": NO_LIST, "error": ASKS_NOTHING, "long": OWN_WORDS},
     "intake GET /register": {"normal": FORM},

@@ -12,7 +12,7 @@ struct BlankForm {
 
     func shown(places: [String]) -> HTML {
         let sections = item.sections.enumerated().map { index, section -> HTML in
-            pageSection("\(index + 1). \(section.title)", parts(of: section))
+            pageSection("\(index + 1). \(section.title)", id: "s-" + section.id, parts(of: section))
         }
         let next = item.sections.count + 1
         return """
@@ -21,8 +21,8 @@ struct BlankForm {
             <p>\(words("事项：", "Licence: "))\(polyglot(item.name))</p>
             <p>\(words("请用黑色笔填写，字迹清楚。□ 内打 √。写不下的另附页，注明是哪一项。", "Write clearly in black. Tick □ with √. What does not fit goes on a further sheet that names the question."))</p>
             \(sections)
-            \(pageSection("\(next). \(words("申请材料清单", "Materials handed in"))", materials))
-            \(pageSection("\(next + 1). \(words("承诺和签名", "Declaration and signature"))", signature))
+            \(pageSection("\(next). \(words("申请材料清单", "Materials handed in"))", id: "materials", materials))
+            \(pageSection("\(next + 1). \(words("承诺和签名", "Declaration and signature"))", id: "signature", signature))
             <p class="paper-foot">\(words("交到：", "Hand in at: "))\(polyglot(places.joined(separator: words("；", "; "))))<br>\
             \(polyglot(item.formName))\(words("，\(item.versionWords)版", ", version of \(item.versionWords)"))\
             \(words("，编号", ", "))<span class="code">\(item.reference)</span>\(words("。表格免费。", ". This form is free."))</p>
@@ -37,7 +37,7 @@ struct BlankForm {
         var rows = HTML.empty
         func close() {
             guard !rows.isEmpty else { return }
-            html += table(section.title, rows)
+            html += table(under: "s-" + section.id, rows)
             rows = .empty
         }
         for field in section.fields {
@@ -55,8 +55,9 @@ struct BlankForm {
         return html
     }
 
-    private func table(_ caption: String, _ rows: HTML) -> HTML {
-        "<table><caption class=\"unseen\">\(polyglot(caption))</caption>\n<tbody>\n\(rows)</tbody></table>\n"
+    /// Named by the heading above it: a hidden caption would upset the widths of its columns.
+    private func table(under heading: String, _ rows: HTML) -> HTML {
+        "<table aria-labelledby=\"\(heading)\">\n<tbody>\n\(rows)</tbody></table>\n"
     }
 
     private func row(_ field: Field) -> HTML {
@@ -92,7 +93,7 @@ struct BlankForm {
 
     private func part(_ part: FieldPart) -> HTML {
         if part == .idKind {
-            return "<div class=\"line\"><span>\(part.words)</span></div>\(ticks(IdentityPaper.allCases.map(\.words), isMany: false))"
+            return "<div>\(part.words)</div>\(ticks(IdentityPaper.allCases.map(\.words), isMany: false))"
         }
         return "<div class=\"line\"><span>\(part.words)</span></div>\n"
     }
@@ -135,16 +136,16 @@ struct BlankForm {
         let count = min(Self.emptyRows, field.rowLimit)
         let columns = columns(field)
         guard columns.count < Self.mostColumns else {
-            let cards = (1...max(1, min(2, count))).map { number in table("\(field.rowNoun) \(number)", "\(field.fields.map(row))") }
-            return "<h3>\(polyglot(field.label))</h3>\n\(notes)\(cards)"
+            let cards = (0..<min(2, count)).map { _ in table(under: "l-" + field.id, "\(field.fields.map(row))") }
+            return "<h3 id=\"l-\(field.id)\">\(polyglot(field.label))</h3>\n\(notes)\(cards)"
         }
         let head = columns.map { column -> HTML in "<th scope=\"col\">\(column.title)</th>" }
         let rows = (0..<count).map { number -> HTML in
             "<tr><th scope=\"row\">\(number + 1)</th>\(columns.map { column -> HTML in "<td>\(column.room)</td>" })</tr>\n"
         }
         return """
-            <h3>\(polyglot(field.label))</h3>
-            \(notes)<table class="paper-rows"><caption class="unseen">\(polyglot(field.label))</caption>
+            <h3 id="l-\(field.id)">\(polyglot(field.label))</h3>
+            \(notes)<table class="paper-rows" aria-labelledby="l-\(field.id)">
             <thead><tr><th scope="col" class="narrow">\(words("序号", "No."))</th>\(head)</tr></thead>
             <tbody>
             \(rows)</tbody></table>
@@ -164,7 +165,7 @@ struct BlankForm {
                 """
         }
         return """
-            <table class="paper-materials"><caption class="unseen">\(words("申请材料清单", "Materials handed in"))</caption>
+            <table aria-labelledby="materials">
             <thead><tr><th scope="col">\(words("材料（已交的打 √）", "Material (tick what you hand in)"))</th><th scope="col">\(words("要不要交", "Needed"))</th>\
             <th scope="col" class="narrow">\(words("份数", "Copies"))</th></tr></thead>
             <tbody>
@@ -181,7 +182,7 @@ struct BlankForm {
         }
         return """
             <p>\(polyglot(item.declaration.text))</p>
-            \(table(words("签名", "Signature"), "\(rows)"))
+            \(table(under: "signature", "\(rows)"))
             """
     }
 }

@@ -116,7 +116,7 @@ struct GuidePage {
         let acceptance = guide.limits.span(of: .row(.acceptance))?.words ?? ""
         let decision = guide.limits.span(of: .row(.decision))?.words ?? ""
         return words(
-            "收件后 \(acceptance)内告知是否受理，逾期不告知的，自收到申请材料之日起即为受理；受理后，法定期限是 \(decision)内作出决定，本机关承诺 \(workingDays(guide.promiseDays))内办结。期限从第二天起算，只算工作日。具体到哪一天，受理时会写明日期。",
+            "收件后\(acceptance)内告知是否受理，逾期不告知的，自收到申请材料之日起即为受理；受理后，法定期限是\(decision)内作出决定，本机关承诺 \(workingDays(guide.promiseDays))内办结。期限从第二天起算，只算工作日。具体到哪一天，受理时会写明日期。",
             "Within \(acceptance) of receipt you are told whether the application is accepted; if nothing is said in time it counts as accepted from the day of receipt. By law it is then decided within \(decision); this agency promises \(workingDays(guide.promiseDays)). Limits begin on the next day and count working days only. The acceptance names the date."
         )
     }
@@ -126,7 +126,7 @@ struct GuidePage {
             let span = Span(correction.days, correction.unit).words
             let law = correction.law.map { words("（依据：\($0)）", " (basis: \($0))") } ?? ""
             return """
-                <p>\(polyglot(words("材料要补正的，一次告知全部内容，请在 \(span)内补正\(law)。", "If corrections are needed you are told all of them at once and have \(span)\(law).")))</p>
+                <p>\(polyglot(words("材料要补正的，一次告知全部内容，请在\(span)内补正\(law)。", "If corrections are needed you are told all of them at once and have \(span)\(law).")))</p>
 
                 """
         }

@@ -132,7 +132,7 @@ extension IntakeTier {
                 "<a href=\"/items/\(item.id)\">\(polyglot(item.name))</a>", polyglot(item.audience.joined(separator: words("、", ", "))),
                 "\(workingDays(item.guide.promiseDays))", polyglot(item.guide.onlineDepth),
                 """
-                \(apply) <a href="/items/\(item.id)">\(words("看指南", "Read the guide"))<span class="unseen"> \(polyglot(item.name))</span></a>
+                \(apply) · <a href="/items/\(item.id)">\(words("看指南", "Read the guide"))<span class="unseen"> \(polyglot(item.name))</span></a>
                 """,
             ]
         }
