@@ -838,7 +838,14 @@ class Visitor:
         return self.slowly(lambda: self.browser.post("/progress", fields))
 
     def open(self, receipt):
-        return self.progress(receipt.number, receipt.code).must()
+        """The case of a receipt, as soon as Feedback has been told of it; a new code comes to Intake and to Feedback one after the other."""
+        page = self.progress(receipt.number, receipt.code)
+        for _ in range(8):
+            if page.status != 422:
+                break
+            time.sleep(0.4)
+            page = self.progress(receipt.number, receipt.code)
+        return page.must()
 
     def documents(self):
         """文书 of the case that is open: title with number → path."""
