@@ -358,6 +358,14 @@ def test_feedback_holds_what_was_told(sealed):
     assert found, "the licence's public facts are at Feedback in clear, and this search does not see them"
 
 
+def test_the_search_sees_what_was_filed_later_where_it_may_be_read(sealed):
+    """The control for what only an answer to the office holds: the Processor's own books have it in clear."""
+    wanted = {kind: marker for kind, (where, marker) in MARKERS.items() if where.startswith(("corrected", "withdrawn")) and "flow" not in where}
+    wanted |= {"defects": DEFECTS, "refusal": REFUSAL, "terms": TERMS, "service": SERVED, "new code": sealed.refused.code.replace("-", "")}
+    found = search(sealed.house, wanted, ["processor"])
+    assert set(found) == set(wanted), f"not found: {sorted(set(wanted) - set(found))}"
+
+
 def secrets(story):
     receipts = (story.granted, story.open, story.refused, story.corrected, story.half, story.withdrawn)
     codes = {f"code of {one.number}": one.code for one in receipts} | {f"old code {one}": one for one in story.old_codes}
