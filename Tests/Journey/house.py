@@ -23,6 +23,7 @@ import socket
 import subprocess
 import tempfile
 import time
+import urllib.parse
 import zipfile
 import zlib
 from html.parser import HTMLParser
@@ -326,19 +327,23 @@ class _Forms(HTMLParser):
     def __init__(self):
         super().__init__(convert_charrefs=True)
         self.forms = []
-        self._area = None
+        self._area = self._select = None
 
     def handle_starttag(self, tag, attributes):
         attributes = dict(attributes)
         if tag == "form":
-            self.forms.append((attributes.get("action", ""), []))
+            self.forms.append((attributes.get("action", ""), attributes.get("id"), []))
         elif self.forms and tag == "input" and attributes.get("name"):
             kind = attributes.get("type", "text")
             if kind in ("checkbox", "radio") and "checked" not in attributes or kind == "file":
                 return
-            self.forms[-1][1].append((attributes["name"], attributes.get("value", "")))
+            self.forms[-1][2].append((attributes["name"], attributes.get("value", "")))
         elif self.forms and tag == "textarea" and attributes.get("name"):
             self._area = [attributes["name"], ""]
+        elif self.forms and tag == "select" and attributes.get("name"):
+            self._select = [attributes["name"], None]
+        elif self._select and tag == "option" and (self._select[1] is None or "selected" in attributes):
+            self._select[1] = attributes.get("value", "")
 
     def handle_data(self, data):
         if self._area:
@@ -347,8 +352,11 @@ class _Forms(HTMLParser):
     def handle_endtag(self, tag):
         if tag == "textarea" and self._area:
             # A browser drops the first line end of a text area.
-            self.forms[-1][1].append((self._area[0], self._area[1].removeprefix("\n")))
+            self.forms[-1][2].append((self._area[0], self._area[1].removeprefix("\n")))
             self._area = None
+        elif tag == "select" and self._select:
+            self.forms[-1][2].append((self._select[0], self._select[1] or ""))
+            self._select = None
 
 
 class Page:
@@ -368,14 +376,20 @@ class Page:
         """The page without its markup."""
         return re.sub(r"\s+", " ", html.unescape(re.sub(r"<[^>]+>", " ", self.text.replace("<wbr>", ""))))
 
-    def form(self, action):
-        """What the form that goes to `action` would send as it stands: a list of pairs."""
+    def find_form(self, action):
+        """What the form that goes to `action`, or has the id of `#id`, would send as it stands; None where there is none."""
         parser = _Forms()
         parser.feed(self.text)
-        for where, fields in parser.forms:
-            if where.removeprefix("/").endswith(action.removeprefix("/")):
+        for where, name, fields in parser.forms:
+            if action == f"#{name}" or not action.startswith("#") and where.removeprefix("/").endswith(action.removeprefix("/")):
                 return list(fields)
-        raise AssertionError(f"{self.url} has no form to {action}:\n{self.complaint}")
+        return None
+
+    def form(self, action):
+        """The same, and it must be there: a list of pairs."""
+        fields = self.find_form(action)
+        assert fields is not None, f"{self.url} has no form to {action}:\n{self.complaint}"
+        return fields
 
     def hidden(self, name):
         found = re.search(f'name="{re.escape(name)}" value="([^"]*)"', self.text)
@@ -414,8 +428,8 @@ class Browser:
         return Page(self.session.post(
             self.base + path, data=list(fields), headers={"Origin": self.base, **(headers or {})}, timeout=30, **more))
 
-    def upload(self, path, token, name, content, headers=None, **more):
-        parts = [("_token", (None, token)), ("file", (name, content, "application/octet-stream"))]
+    def upload(self, path, token, name, content, headers=None, field="file", **more):
+        parts = [("_token", (None, token)), (field, (name, content, "application/octet-stream"))]
         return Page(self.session.post(
             self.base + path, files=parts, headers={"Origin": self.base, **(headers or {})}, timeout=60, **more))
 
@@ -495,8 +509,13 @@ class Receipt:
     def on(page):
         """The receipt as its page shows it; None where the page is another one."""
         number = re.fullmatch(r"/filings/([0-9]{22})", page.path)
-        code = re.search(r"查询码\s*([0-9A-Z]{4}(?:-[0-9A-Z]{4}){3})", page.words)
-        return Receipt(number.group(1), code.group(1), page) if page.status == 200 and number and code else None
+        code = Receipt.code_on(page)
+        return Receipt(number.group(1), code, page) if page.status == 200 and number and code else None
+
+    @staticmethod
+    def code_on(page):
+        found = re.search(r"查询码\s*([0-9A-Z]{4}(?:-[0-9A-Z]{4}){3})", page.words)
+        return found and found.group(1)
 
 
 class Applicant:
@@ -574,6 +593,81 @@ class Applicant:
         assert receipt, page.complaint
         return receipt
 
+    # 补正、撤回、重置查询码
+
+    def opened(self, receipt, path):
+        """A page of one's case for which the case must be open; its code is given where it is asked for."""
+        page = self.browser.get(path).must()
+        if f"/filings/{receipt.number}/code" not in page.path:
+            return page
+        fields = dict(page.form("#code")) | {"code": receipt.code}
+        return self.browser.post(f"/filings/{receipt.number}/code", fields.items()).must()
+
+    def begin_correction(self, receipt):
+        """Opens what the notice names; returns the draft's id."""
+        page = self.opened(receipt, f"/filings/{receipt.number}/correction")
+        found = re.fullmatch(r"/drafts/([0-9a-f]+)", page.path)
+        assert found, page.complaint
+        return found.group(1)
+
+    def reopen(self, draft, place, reason):
+        """还需同时更正: opens one place more, with a reason."""
+        fields = dict(self.browser.get(f"/drafts/{draft}/reopening").must().form("#reopening")) | {"place": place, "reason": reason}
+        page = self.browser.post(f"/drafts/{draft}/reopening", fields.items())
+        assert page.path == f"/drafts/{draft}", page.complaint
+        return page
+
+    def prepare_correction(self, receipt, sections=None, materials=None, reopened=()):
+        """Everything but the filing: `sections` as flat form keys by section, `materials` as files by material."""
+        draft = self.begin_correction(receipt)
+        for place, reason in reopened:
+            self.reopen(draft, place, reason)
+        token = self.token
+        for section, answers in (sections or {}).items():
+            self.save(draft, section, Example({section: answers}, {}).pairs(section), token).must()
+        for material, files in (materials or {}).items():
+            for name, content in files:
+                self.attach(draft, material, name, content, token).must()
+        return draft, self.declaration(draft)
+
+    def correct(self, receipt, sections=None, materials=None, reopened=()):
+        """Returns the receipt's number of the correction."""
+        page = self.send(self.prepare_correction(receipt, sections, materials, reopened)[1])
+        assert page.status == 200 and "已收到您的补正" in page.text, page.complaint
+        return later_number(page)
+
+    def withdraw(self, receipt, reason=""):
+        path = f"/filings/{receipt.number}/withdrawal"
+        fields = dict(self.opened(receipt, path).form("#withdrawal")) | {"reason": reason, "sure": "yes"}
+        page = self.browser.post(path, fields.items())
+        assert page.status == 200 and "已收到您的撤回申请" in page.text, page.complaint
+        return later_number(page)
+
+    def ask_for_code(self, receipt):
+        """The request alone; the answer shows on the same page later."""
+        path = f"/filings/{receipt.number}/code-reset"
+        return later_number(self.browser.post(path, self.browser.get(path).must().form("/code-reset")).must())
+
+    def new_code(self, receipt):
+        """The new code as its page shows it; None while it is not there."""
+        return Receipt.code_on(self.browser.get(f"/filings/{receipt.number}/code-reset").must())
+
+    def reset_code(self, receipt, keep=True):
+        """The receipt with its new code. `keep` presses 我已保存: nothing of the code is left at Intake then."""
+        self.ask_for_code(receipt)
+        code = until(lambda: self.new_code(receipt), f"a new code for {receipt.number}")
+        if keep:
+            page = self.browser.get(f"/filings/{receipt.number}/code-reset").must()
+            self.browser.post(f"/filings/{receipt.number}/code-kept", page.form("/code-kept")).must()
+        return Receipt(receipt.number, code)
+
+
+def later_number(page):
+    """The receipt's number on the page of a correction, a withdrawal or a reset."""
+    found = re.fullmatch(r"/filings/([0-9]{22})", page.path)
+    assert found, page.complaint
+    return found.group(1)
+
 
 class Officer:
     """经办人 at the console."""
@@ -591,24 +685,58 @@ class Officer:
     def case(self, number):
         return self.browser.get(f"/cases/{number}")
 
+    def act_page(self, number, act):
+        return self.browser.get(f"/cases/{number}/{act}")
+
     def act_fields(self, page, act, **filled):
-        """The act's form as the page offers it, with what is filled in."""
+        """The act's form as its page offers it, with what is filled in; a list gives a name several values, None none."""
         offered = [(k, v) for k, v in page.form(f"/{act}") if k not in filled]
-        return offered + list(filled.items())
+        return offered + [(k, v) for k, values in filled.items() for v in (values if isinstance(values, list) else [values]) if v is not None]
+
+    def post_act(self, number, act, **filled):
+        """The act as its page sends it, whatever the answer; a document that would be shown first is issued at once."""
+        return self.browser.post(f"/cases/{number}/{act}", self.act_fields(self.act_page(number, act).must(), act, **filled))
 
     def act(self, number, act, **filled):
-        page = self.case(number).must()
-        done = self.browser.post(f"/cases/{number}/{act}", self.act_fields(page, act, **filled))
+        done = self.post_act(number, act, **filled)
         assert done.status == 200, f"{act} on {number}: {done.status} {done.complaint}"
         return done
 
-    def queue(self, scope="open"):
-        """The numbers of a queue's lines, as often as they stand there, through all its pages."""
-        numbers, path = [], f"/?scope={scope}"
+    def preview(self, number, act, **filled):
+        return self.post_act(number, act, _step="preview", **filled)
+
+    def offers(self, number, act):
+        """Whether the page of the act has its form for this person now."""
+        return self.act_page(number, act).must().find_form("#act") is not None
+
+    def seal(self, number):
+        """用印 on every document of the case that waits for this person's seal."""
+        for _ in range(10):
+            if not self.offers(number, "sealing"):
+                return
+            self.act(number, "sealing")
+        raise AssertionError(f"{number} has no end of documents to be sealed")
+
+    def record(self, number):
+        """办理经过: the titles of the journal's lines in their order."""
+        page = self.case(number).must().text
+        return [html.unescape(re.sub(r"<[^>]+>", "", title)).strip() for title in re.findall(r'<p class="what">(.*?)</p>', page)]
+
+    def queue(self):
+        """待办: what waits for this person, in order."""
+        return self.numbers("/")
+
+    def cases(self, state="all", **query):
+        """办件: the numbers of a list, as often as they stand there."""
+        return self.numbers("/cases?" + urllib.parse.urlencode({"state": state, **query}))
+
+    def numbers(self, path):
+        """Through all pages of a list."""
+        numbers = []
         for _ in range(20):
             page = self.browser.get(path).must()
             numbers += re.findall(r'href="/cases/([0-9]{22})"', page.text)
-            following = re.search(r'href="(/\?scope=[^"]*due=[^"]*)"', page.text)
+            following = re.search(r'href="(/[^"]*[?&;]due=[^"]*)"', page.text)
             if not following:
                 return numbers
             path = html.unescape(following.group(1))
@@ -616,10 +744,29 @@ class Officer:
 
 
 class Office:
-    """The three who bring a case to its end."""
+    """Those who bring a case to its end: 王受理, 张审查, 陈决定, and who seals and serves."""
 
     def __init__(self, house):
-        self.clerk, self.examiner, self.decider = [Officer(house, name).sign_in() for name in ("wang", "zhang", "chen")]
+        self.house, self._staff = house, {}
+        self.clerk, self.examiner, self.decider = self.officer("wang"), self.officer("zhang"), self.officer("chen")
+
+    def officer(self, name):
+        if name not in self._staff:
+            self._staff[name] = Officer(self.house, name).sign_in()
+        return self._staff[name]
+
+    @property
+    def reviewer(self):
+        return self.officer("qian")
+
+    @property
+    def seal_keepers(self):
+        """Of the receiving agency and of the deciding authority."""
+        return [self.officer("he"), self.officer("gao")]
+
+    @property
+    def issuer(self):
+        return self.officer("xu")
 
     def sees(self, number):
         return self.clerk.case(number).status == 200
@@ -628,21 +775,55 @@ class Office:
         page = self.clerk.case(number)
         return page.status == 200 and "正在告知申请人" not in page.text
 
-    def grant(self, receipt, **terms):
-        number = receipt.number
-        until(lambda: self.sees(number), f"{number} at the clerk's")
-        self.clerk.act(number, "acceptance")
-        self.examiner.act(number, "examination", conclusion="meets", reasons="材料齐全，布局和制度符合要求。")
-        self.decider.act(number, "grant", **terms)
-        until(lambda: self.has_told(number), f"the decision on {number} told")
+    def seal(self, number):
+        for keeper in self.seal_keepers:
+            keeper.seal(number)
 
-    def refuse(self, receipt, reasons):
+    def is_served(self, number):
+        return "送达" in self.clerk.record(number)
+
+    def serve(self, number):
+        """送达 of a sealed decision: by itself where the applicant chose to be served online, otherwise at the counter."""
+
+        def chosen():
+            found = re.search(r"申请人确认的送达方式：([^。]*)。", self.issuer.act_page(number, "delivery").words)
+            return self.is_served(number) or found and "电子送达" not in found.group(1)
+
+        until(chosen, f"the decision on {number} can be served")
+        if not self.is_served(number):
+            self.issuer.act(number, "delivery", way="counter")
+        until(lambda: self.has_told(number), f"the service of {number} told")
+
+    def ask(self, receipt, places, words="请补正：{}。", **more):
+        """一次告知补正 of these places, told to the applicant."""
+        number = receipt.number
+        until(lambda: self.sees(number), f"{number} at the clerk's")
+        filled = {"tick": list(places)} | {f"words.{place}": words.format(place) for place in places}
+        (self.reviewer if more else self.clerk).act(number, "correctionNotice", **filled, **more)
+        until(lambda: self.has_told(number), f"the notice on {number} told")
+
+    def examine(self, receipt, conclusion="meets", reasons="材料齐全，布局和制度符合要求。"):
         number = receipt.number
         until(lambda: self.sees(number), f"{number} at the clerk's")
         self.clerk.act(number, "acceptance")
-        self.examiner.act(number, "examination", conclusion="doesNotMeet", reasons=reasons)
-        self.decider.act(number, "refusal", reasons=reasons)
+        self.examiner.act(number, "examination", conclusion=conclusion, reasons=reasons)
+
+    def grant(self, receipt, seal=True, **terms):
+        self.examine(receipt)
+        self.decider.act(receipt.number, "grant", **terms)
+        self.close(receipt.number, seal)
+
+    def refuse(self, receipt, reasons, seal=True):
+        self.examine(receipt, "doesNotMeet", reasons)
+        self.decider.act(receipt.number, "refusal", reasons=reasons)
+        self.close(receipt.number, seal)
+
+    def close(self, number, seal=True):
+        """Until the decision is told and, sealed, has been served."""
         until(lambda: self.has_told(number), f"the decision on {number} told")
+        if seal:
+            self.seal(number)
+            self.serve(number)
 
 
 class Visitor:
@@ -654,8 +835,48 @@ class Visitor:
     def progress(self, number, code):
         form = self.browser.get("/").must().form("/progress")
         fields = [(k, v) for k, v in form if k == "_token"] + [("number", number), ("code", code)]
+        return self.slowly(lambda: self.browser.post("/progress", fields))
+
+    def open(self, receipt):
+        """The case of a receipt, as soon as Feedback has been told of it; a new code comes to Intake and to Feedback one after the other."""
+        page = self.progress(receipt.number, receipt.code)
+        for _ in range(8):
+            if page.status != 422:
+                break
+            time.sleep(0.4)
+            page = self.progress(receipt.number, receipt.code)
+        return page.must()
+
+    def documents(self):
+        """文书 of the case that is open: title with number → path."""
+        page = self.browser.get("/progress").must()
+        return {html.unescape(re.sub(r"<[^>]+>", "", title)): path
+                for path, title in re.findall(r'<a href="(/progress/documents/[0-9]+)">(.*?)</a>', page.text)}
+
+    def document(self, title):
+        """The page of the open case's document whose title begins like this."""
+        paths = [path for name, path in self.documents().items() if name.startswith(title)]
+        assert paths, f"no {title} among {list(self.documents())}"
+        return self.browser.get(paths[-1]).must()
+
+    def copy(self, title):
+        """Its electronic copy, byte for byte."""
+        return self.browser.get(self.document(title).path + "/copy").must().content
+
+    def check(self, number, code):
+        """文书核验 by what is printed."""
+        return self.slowly(lambda: self.browser.get("/documents?" + urllib.parse.urlencode({"number": number, "code": code})))
+
+    def check_copy(self, content, name="copy.json"):
+        """文书核验 by the electronic copy."""
+        token = self.browser.get("/documents").must().hidden("_token")
+        return self.slowly(lambda: self.browser.upload("/documents", token, name, content, field="copy"))
+
+    @staticmethod
+    def slowly(ask):
+        """Asks again when told to wait, as a patient person does."""
         for _ in range(4):
-            page = self.browser.post("/progress", fields)
+            page = ask()
             if page.status != 429:
                 return page
             time.sleep(min(int(page.headers.get("Retry-After", "1")), 10))

@@ -199,9 +199,9 @@ def test_it_is_the_processor_who_dials(house, journey):
 
 
 def has_symbols_of(name, module):
-    """Whether any Swift symbol of the program names the module; a name is mangled as its length and itself. (BoringSSL's C++ has a
-    `4Seal` of its own.)"""
-    mark = re.compile(rf" \$s\S*(?<![0-9]){len(module)}{module}(?=[0-9A-Z])")
+    """Whether the program holds a declaration of the module: its mangled name begins with the module's length and name. (Farther in,
+    `4Seal` may be a piece of `DocumentSeal`, and BoringSSL's C++ has one of its own.)"""
+    mark = re.compile(rf" \$s{len(module)}{module}(?=[0-9])")
     with subprocess.Popen(["nm", program(name)], stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True, errors="replace") as listing:
         try:
             return any(mark.search(line) for line in listing.stdout)

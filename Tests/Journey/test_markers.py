@@ -1,6 +1,7 @@
 """What an applicant says is nowhere to be read outside.
 
-Markers, one for each kind of field and file, are filed, left in drafts, or left behind by a session that ran out. Then every file that
+Markers, one for each kind of field and file, are filed, corrected, left in drafts, or left behind by a session that ran out; and what
+the office writes to an applicant holds markers too, and its documents. Then every file that
 Intake and Feedback own is searched for them while both run, before and after a checkpoint: as UTF-8, UTF-16, base64 at three
 alignments, hex, percent and JSON escapes, and inside whatever can be inflated. The same search on a demo's Intake that runs with
 sealing switched off must find every one of them: a search that finds nothing proves nothing by itself.
@@ -63,14 +64,27 @@ MARKERS = {
     "draft only: textarea":          ("draft: online_shop", "草稿记号子NEVERFILED"),
     "draft only: file":              ("draft: rules_list", "DRAFTFILE-ppc15-记号"),
     "typed when the session ran out": ("parked: online_shop", "超时记号丑PARKED77"),
+    "corrected: text":               ("corrected: name", "补正记号辰小吃店KWX5"),
+    "corrected: file":               ("corrected: flow", "CORRFILE-qhw26-补"),
+    "corrected: file name":          ("corrected: flow", "补正流程记号巳RTZ.pdf"),
+    "reopening: reason":             ("corrected: reopened staff", "更正原因记号午，人数JQX错了"),
+    "reopened: answer":              ("corrected: reopened online_shop", "补开记号戌平台VBN3"),
+    "reopening: reason of a draft":  ("draft of a correction: reopened", "草稿原因记号未DRZ88"),
+    "correction, draft only":        ("draft of a correction: name", "草稿补正记号申QKV"),
+    "withdrawal: reason":            ("withdrawn", "撤回原因记号酉WDR-417"),
 }
 # 准予许可后公示 (`public:` in the item's file): these fields of the granted case carry no marker, for Feedback shows them to everyone.
 PUBLIC = ["name", "business_type", "projects", "site"]
 # Not an applicant's content, and still not to be found where everything is sealed: what the office tells under the case's code, a
 # file that was taken back, and the applicant's password.
 REFUSAL = "不予许可记号寅REASON31"
+DEFECTS = "补正告知记号亥DEFECT-29ZQ"
+TERMS = "许可内容记号甲子TERMS-83KX"
+SERVED = "留置送达记号乙丑SERVED-61"
 TAKEN_BACK = "TAKENBACK-记号卯-55x"
-EXTRA = {"told under the code": REFUSAL, "a file that was removed again": TAKEN_BACK, "password": APPLICANT_PASSWORD}
+EXTRA = {
+    "told under the code": REFUSAL, "a defect's words": DEFECTS, "the terms as the decision says them": TERMS, "a note on service": SERVED,
+    "a file that was removed again": TAKEN_BACK, "password": APPLICANT_PASSWORD}
 
 
 def mark(kind):
@@ -107,8 +121,15 @@ def open_case():
     return given
 
 
+def bare(place):
+    """A case without a file."""
+    given = example("1-noodle-shop", place)
+    given.materials = {}
+    return given
+
+
 class Story:
-    """What the people do; the same whether anything is sealed or not."""
+    """What the applicant does alone; the same whether anything is sealed or not."""
 
     def __init__(self, house):
         self.house = house
@@ -116,6 +137,7 @@ class Story:
         self.granted = person.file(granted_case())
         self.open = person.file(open_case())
         self.refused = person.file(example("1-noodle-shop", "也无记号"))
+        self.corrected, self.half, self.withdrawn = (person.file(bare(f"无记号{n}")) for n in "一二三")
 
         draft = person.begin(example())
         person.save(draft, "business", [("online", "true"), ("online_shop", mark("draft only: textarea"))]).must()
@@ -140,6 +162,41 @@ class Story:
         assert mark("typed when the session ran out") in fields.values(), "what was typed is not on the sign-in page"
         done = person.browser.post("/sign-in", fields.items(), allow_redirects=False)
         assert (done.status, done.headers["Location"]) == (303, path), done.complaint
+
+    def go_on(self):
+        """What the office does, and what the applicant answers: only where the Processor can open what was filed."""
+        person, self.office = self.applicant, Office(self.house)
+        office = self.office
+        for receipt in (self.corrected, self.half):
+            office.ask(receipt, ["name", "materials.flow"], DEFECTS + "：{}")
+        for receipt in (self.corrected, self.half):
+            until(lambda: "等您补正" in person.browser.get(f"/filings/{receipt.number}").text, "the notice at Intake")
+        self.correct()
+        draft = person.begin_correction(self.half)
+        person.reopen(draft, "staff", mark("reopening: reason of a draft"))
+        person.save(draft, "applicant", [("name", mark("correction, draft only"))]).must()
+        until(lambda: office.sees(self.withdrawn.number) and office.has_told(self.withdrawn.number), "the case to be withdrawn")
+        until(lambda: person.browser.get(f"/filings/{self.withdrawn.number}/withdrawal").find_form("#withdrawal"), "the page to withdraw")
+        person.withdraw(self.withdrawn, mark("withdrawal: reason"))
+
+        office.grant(self.granted, seal=False, terms=TERMS)
+        office.seal(self.granted.number)
+        office.issuer.act(self.granted.number, "delivery", way="left", recipient="", note=SERVED)
+        office.refuse(self.refused, REFUSAL)
+        until(lambda: "补正" in office.clerk.record(self.corrected.number), "the correction")
+        office.clerk.act(self.corrected.number, "acceptance")
+        for receipt in (self.granted, self.open, self.corrected, self.withdrawn):
+            until(lambda: office.has_told(receipt.number), f"{receipt} told")
+        # A lost code: one case gets a new one that is kept, another one that its applicant has not yet written down.
+        self.old_codes = [self.refused.code, self.open.code]
+        self.refused = person.reset_code(self.refused)
+        self.open = person.reset_code(self.open, keep=False)
+
+    def correct(self):
+        files = [(mark("corrected: file name"), pdf("", mark("corrected: file")))]
+        self.applicant.correct(
+            self.corrected, {"applicant": {"name": mark("corrected: text")}, "business": {"online": "true", "online_shop": mark("reopened: answer")}},
+            {"flow": files}, [("staff", mark("reopening: reason")), ("online", "开了网店")])
 
 
 # --- the search ----------------------------------------------------------------------------------------------------------------------
@@ -258,39 +315,60 @@ def test_the_search_knows_every_way_of_writing(kind):
 
 @pytest.fixture(scope="module")
 def sealed(house):
-    """The story in a house as it is; two cases are decided, so that Feedback holds what was told of them."""
+    """The story in a house as it is, to its end: decided, corrected, withdrawn, with documents and a new code."""
     story = Story(house)
-    story.office = Office(house)
-    story.office.grant(story.granted)
-    story.office.refuse(story.refused, REFUSAL)
-    until(lambda: story.office.has_told(story.open.number), "the third case told of")
+    story.go_on()
     return story
 
 
 def test_everything_filed_has_arrived_inside(sealed):
-    """What is looked for outside was really filed: the clerk sees every marker of the two cases."""
+    """What is looked for outside was really filed: the clerk sees every marker of the cases."""
     clerk = sealed.office.clerk
-    seen = clerk.case(sealed.granted.number).must().text + clerk.case(sealed.open.number).must().text
+    cases = [one.number for one in (sealed.granted, sealed.open, sealed.corrected, sealed.withdrawn)]
+    until(lambda: all(clerk.case(number).text.count("正在送达") == 0 for number in cases), "all files")
+    seen = "".join(clerk.case(number).must().text for number in cases)
     files = b""
-    for path in re.findall(r'href="(/cases/[0-9]+/materials/[0-9]+)"', seen):
+    for path in sorted(set(re.findall(r'href="(/cases/[0-9]+/materials/[0-9]+)"', seen))):
         content = clerk.browser.get(path).must().content
         files += content + b"".join(inflated(content))
     for kind, (where, marker) in MARKERS.items():
-        if where.startswith(("granted", "open")):
+        if where.startswith(("granted", "open", "corrected", "withdrawn")):
             assert marker in seen or marker.encode() in files, kind
-    assert REFUSAL in Visitor(sealed.house).progress(sealed.refused.number, sealed.refused.code).text
+    visitor = Visitor(sealed.house)
+    assert REFUSAL in visitor.open(sealed.refused).text
+    assert REFUSAL in visitor.document("不予行政许可决定书").text and REFUSAL.encode() in visitor.copy("不予行政许可决定书")
+    assert DEFECTS in visitor.open(sealed.half).text and DEFECTS in visitor.document("补正材料一次性告知书").text
+    visitor.open(sealed.granted)
+    assert TERMS in visitor.document("准予行政许可决定书").text and TERMS.encode() in visitor.copy("准予行政许可决定书")
+    assert SERVED in clerk.case(sealed.granted.number).text
+    # The old code opens nothing any more.
+    for receipt, old in zip((sealed.refused, sealed.open), sealed.old_codes):
+        assert receipt.code != old and visitor.progress(receipt.number, old).status == 422
+        visitor.open(receipt)
 
 
 def test_feedback_holds_what_was_told(sealed):
     with sqlite3.connect(f"file:{sealed.house.part('feedback', 'data/feedback.sqlite')}?mode=ro", uri=True) as database:
-        assert database.execute("SELECT count(*) FROM case_version").fetchone()[0] == 3
+        # Six cases, and two codes that were replaced: the last version under those says nothing.
+        assert database.execute("SELECT count(*) FROM case_version").fetchone()[0] == 8
         assert database.execute("SELECT count(*) FROM published WHERE kind = 'licence'").fetchone()[0] == 1
+        assert database.execute("SELECT count(*) FROM published WHERE kind = 'document'").fetchone()[0] >= 7
+    # 公示 is what the item's file says is public; a document's digest is public, its text is not.
     found = search(sealed.house, {"a public fact": "无记号生活超市有限公司"}, ["feedback"])
     assert found, "the licence's public facts are at Feedback in clear, and this search does not see them"
 
 
+def test_the_search_sees_what_was_filed_later_where_it_may_be_read(sealed):
+    """The control for what only an answer to the office holds: the Processor's own books have it in clear."""
+    wanted = {kind: marker for kind, (where, marker) in MARKERS.items() if where.startswith(("corrected", "withdrawn")) and "flow" not in where}
+    wanted |= {"defects": DEFECTS, "refusal": REFUSAL, "terms": TERMS, "service": SERVED, "new code": sealed.refused.code.replace("-", "")}
+    found = search(sealed.house, wanted, ["processor"])
+    assert set(found) == set(wanted), f"not found: {sorted(set(wanted) - set(found))}"
+
+
 def secrets(story):
-    codes = {f"code of {one.number}": one.code for one in (story.granted, story.open, story.refused)}
+    receipts = (story.granted, story.open, story.refused, story.corrected, story.half, story.withdrawn)
+    codes = {f"code of {one.number}": one.code for one in receipts} | {f"old code {one}": one for one in story.old_codes}
     plain = {name + ", together": code.replace("-", "") for name, code in codes.items()}
     return {kind: marker for kind, (_, marker) in MARKERS.items()} | EXTRA | codes | plain
 
@@ -304,7 +382,8 @@ def test_nothing_is_found_outside(sealed):
     assert search(house, wanted) == {}, "after the checkpoint"
     # Both still run, and what was parked and drafted is still there for its author.
     page = sealed.applicant.browser.get("/filings").must()
-    assert page.text.count('href="/drafts/') == 2
+    page = sealed.applicant.browser.get("/filings?tab=drafts").must()
+    assert page.text.count('href="/drafts/') == 3
     assert search(house, wanted) == {}, "after more was written"
     for tier in ("intake", "feedback"):
         house.kill(tier)
@@ -317,7 +396,9 @@ def test_with_sealing_switched_off_everything_is_found():
     try:
         assert "sealing is switched off" in house.log("intake")
         story = Story(house)
-        markers = {kind: marker for kind, (_, marker) in MARKERS.items()}
+        # What answers the office comes to no unsealed Intake: there the office cannot read, and nothing is told.
+        markers = {kind: marker for kind, (where, marker) in MARKERS.items() if where.startswith(("granted", "open", "draft:", "parked"))}
+        assert len(markers) >= 24
         found = search(house, markers, ["intake"])
         assert set(found) == set(markers), f"not found: {sorted(set(markers) - set(found))}"
         assert any("inflated" in place for place in found["docx: deflated member"]), found["docx: deflated member"]

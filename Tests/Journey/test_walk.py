@@ -326,7 +326,11 @@ def test_the_clock_of_a_real_store_is_the_machines(new_house):
         os.chown(clock, new_house.user("feedback"), new_house.user("feedback"))
     new_house.start("feedback")
     page = requests.get(new_house.url("feedback") + "/", verify=new_house.ca, timeout=10).text
-    assert "演示" not in re.sub("演示省人民政府办公厅|演示省", "", page)
+    # The names and marks of the site stand in its settings and are the demo's still; what is left says nothing of a demo.
+    site = new_house.settings("feedback")["site"]
+    for text in sorted((text for text in site.values() if isinstance(text, str)), key=len, reverse=True):
+        page = page.replace(text, "")
+    assert "演示" not in page, page
     with sqlite3.connect(new_house.part("feedback", "data/feedback.sqlite")) as database:
         assert database.execute("SELECT value FROM fact WHERE name = 'purpose'").fetchone() == ("service",)
 
