@@ -73,7 +73,7 @@ package struct IntakeServer {
                     PageLink("进度查询", "Progress", feedbackURL),
                 ],
                 links: [
-                    PageLink("进度查询和许可公示", "Progress and public licences", feedbackURL),
+                    PageLink("进度查询和许可公示", "Progress and published licences", feedbackURL),
                     PageLink("核验文书", "Check a document", feedbackURL + "/documents"), PageLink("运行状态", "Status", "/status"),
                 ]
             ).marked(by: settings.mark),

@@ -28,6 +28,8 @@ from axe_playwright_python.sync_playwright import Axe
 CHROMIUM = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser")
 WIDE, NARROW = {"width": 1280, "height": 900}, {"width": 320, "height": 700}
 LOCALES = {"zh": "zh-CN", "en": "en-GB"}
+# What `<html lang>` must say.
+TAGS_OF = {"zh": "zh-Hans", "en": "en"}
 LANGUAGE_COOKIE, TEXT_COOKIE = "__Host-language", "__Host-text"
 KINDS = ("empty", "normal", "error", "long")
 TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
@@ -36,6 +38,17 @@ MEASURE = """() => {
     const controls = [...document.querySelectorAll('input:not([type=hidden]), select, textarea')];
     const seen = new Set(), twice = [];
     for (const e of document.querySelectorAll('[id]')) { if (seen.has(e.id)) twice.push(e.id); seen.add(e.id); }
+    // On an English page a voice must be told where Chinese begins (WCAG 3.1.2); what no voice reads is left out.
+    const chinese = [], isChinese = text => /\\p{Script=Han}/u.test(text);
+    const foreign = (element, text) => isChinese(text) && !element.closest('[aria-hidden=true], script, style')
+        && !element.closest('[lang]').lang.startsWith('zh');
+    for (const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT); walker.nextNode();) {
+        const node = walker.currentNode;
+        if (foreign(node.parentElement, node.data)) chinese.push(node.parentElement.tagName + ' ' + node.data.trim().slice(0, 30));
+    }
+    for (const name of ['alt', 'aria-label', 'title', 'placeholder', 'data-saved', 'data-failed'])
+        for (const e of document.querySelectorAll('body [' + name + ']'))
+            if (foreign(e, e.getAttribute(name))) chinese.push(e.tagName + ' ' + name + ' ' + e.getAttribute(name).slice(0, 30));
     const referred = ['aria-describedby', 'aria-labelledby', 'for'].flatMap(a =>
         [...document.querySelectorAll('[' + a + ']')].flatMap(e => e.getAttribute(a).split(' ')));
     return {
@@ -46,7 +59,7 @@ MEASURE = """() => {
         unlabelled: controls.filter(e => !(e.labels && e.labels.length) && !e.getAttribute('aria-label')).map(e => e.name),
         scripted: [...document.scripts].filter(e => !e.src).length,
         styled: document.querySelectorAll('[style], style').length,
-        twice, dangling: referred.filter(id => id && !seen.has(id)),
+        twice, chinese, dangling: referred.filter(id => id && !seen.has(id)),
     };
 }"""
 OVERFLOW = """() => {
@@ -273,6 +286,20 @@ class Person:
             button.click()
         return self
 
+    def read(self, path):
+        """What is there for machines: asked for as a page, answered as a file that a browser shows."""
+        self.page.goto(self.base + path)
+        body = self.answer.body()
+        self.album.passed.append((self.tier, "GET", path))
+        self.page.go_back()
+        return body
+
+    def press_in_header(self, name):
+        """One of the switches of the header that belong to the page's own form."""
+        with self.page.expect_navigation():
+            self.page.locator(f'header button[name="{name}"]').click()
+        return self
+
     def submit_stale(self, action, within="main"):
         """As from a page of an earlier session."""
         form = self.page.locator(f'{within} form[action$="{action}"]').first
@@ -319,14 +346,14 @@ class Person:
 
     # Looking
 
-    def look(self, name, kind="normal"):
-        """Everything that is to be known of the page as it is now; the findings go to the album."""
+    def look(self, name, kind="normal", closely=False):
+        """Everything that is to be known of the page as it is now; the findings go to the album. Closely: in the dark and in large text too."""
         assert kind in KINDS, kind
         page, album, label = self.page, self.album, f"{self.tier} {name} {self.language}"
         facts = page.evaluate(MEASURE)
-        wanted = {"h1": 1, "main": 1, "unlabelled": [], "scripted": 0, "styled": 0, "twice": [], "dangling": []}
+        wanted = {"h1": 1, "main": 1, "unlabelled": [], "scripted": 0, "styled": 0, "twice": [], "dangling": [], "chinese": []}
         album.faults += [f"{label}: {key} is {facts[key]}" for key, value in wanted.items() if facts[key] != value]
-        if not facts["title"].strip() or not facts["lang"].startswith(self.language):
+        if not facts["title"].strip() or facts["lang"] != TAGS_OF[self.language]:
             album.faults.append(f"{label}: title {facts['title']!r}, lang {facts['lang']!r}")
         if any(look.name == name and (look.tier, look.language) == (self.tier, self.language) for look in album.looks):
             album.faults.append(f"{label}: two states have this name")
@@ -340,7 +367,7 @@ class Person:
         file.write_bytes(self.answer.body())
         album.looks.append(Look(name, kind, self.language, self.tier, facts["title"], self.answer.status, self.answer.request.method, self.path, file))
         self.look_at_large_text(label)
-        self.studio.lens.look(label, self.base, page.content())
+        self.studio.lens.look(label, self.base, page.content(), closely)
         return self
 
     def photograph(self, file):
@@ -376,17 +403,32 @@ class Lens:
         self.axe = Axe()
         self.at = None
 
-    def look(self, label, base, content):
+    def look(self, label, base, content, closely=False):
         if self.at != base:
             # The address from which the page's stylesheet is fetched.
             self.page.goto(base + "/sign-in")
             self.at = base
         # A module would change the page under axe's eyes; without scripts it is what everybody gets.
-        self.page.set_content(re.sub(r"<script\b[^>]*></script>", "", content), wait_until="load")
-        options = {"resultTypes": ["violations"], "runOnly": TAGS, "rules": {"target-size": {"enabled": True}}}
+        content = re.sub(r"<script\b[^>]*></script>", "", content)
         # On a phone a table becomes cards; everything else is the same markup in the same colours.
-        for size in (WIDE, NARROW) if "<table" in content else (WIDE,):
+        self.judge(content, label, (WIDE, NARROW) if "<table" in content else (WIDE,))
+        if closely:
+            self.page.emulate_media(color_scheme="dark")
+            self.judge(content, f"{label} in the dark", (NARROW,), keeps=True)
+            self.page.emulate_media(color_scheme="light")
+            large = re.sub(r'<html lang="[^"]*"(?: class="large")?', lambda match: match.group(0).split(" class")[0] + ' class="large"', content, count=1)
+            self.judge(large, f"{label} in large text", (WIDE, NARROW), keeps=True)
+
+    def judge(self, content, label, sizes, keeps=False):
+        """- Parameter keeps: measured and photographed as well."""
+        self.page.set_content(content, wait_until="load")
+        options = {"resultTypes": ["violations"], "runOnly": TAGS, "rules": {"target-size": {"enabled": True}}}
+        for size in sizes:
             self.page.set_viewport_size(size)
+            if keeps:
+                self.page.screenshot(path=self.album.folder / f"{label} {size['width']}.png", full_page=True)
+                if wide := self.page.evaluate(OVERFLOW):
+                    self.album.overflowing.append(f"{label} at {size['width']}: {wide}")
             for violation in self.axe.run(self.page, options=options).response["violations"]:
                 for node in violation["nodes"]:
                     self.album.violations.append(f"{label} at {size['width']}: {violation['id']}: {node['html'][:160]}")

@@ -8,12 +8,13 @@ visits fails the test, and so does a kind of a route that is neither seen nor na
 
 import re
 import urllib.parse
+import xml.etree.ElementTree
 from dataclasses import dataclass, field
 
-from browser import ITEM, SECTIONS, STAFF_PASSWORD, example, sample, wait_until, with_values
+from browser import ITEM, SECTIONS, STAFF_PASSWORD, Visitor, example, sample, wait_until
 
 # The languages of the pages, each walked on its own.
-LANGUAGES = ("zh",)
+LANGUAGES = ("zh", "en")
 
 PASSWORD = "correct horse battery"
 # What people really have and what breaks layouts: rare characters, a mark on a quote, a word without a place to break.
@@ -41,10 +42,27 @@ class World:
     def place(self, text):
         return text + {"zh": "", "en": "英"}[self.language]
 
+    def file(self, name, leaving=()):
+        """A case that is no walk's subject, filed over HTTP: the applicant's account, number and code."""
+        answers, account = example(1, self.place(name)), self.name(name)
+        visitor = Visitor(self.house, "intake").register(account, PASSWORD)
+        draft = visitor.begin()
+        visitor.fill(draft, answers)
+        for material, file in answers["materials"]:
+            if material not in leaving:
+                visitor.upload(draft, material, [(file, sample(file))])
+        filed = visitor.hand_in(draft, as_it_is=bool(leaving))
+        code = re.search(r"[0-9A-Z]{4}(?:-[0-9A-Z]{4}){3}", filed.words)
+        assert code, filed.words
+        return account, filed.path.removeprefix("/filings/"), code.group(0)
+
 
 WALKS = []
 # Walks that want to find nothing yet: all languages take them before any goes on.
 EMPTY_WALKS = []
+# Walks after the term to correct has run out: the clock is moved for all languages at once, and nobody is signed in any more.
+LATE_WALKS = []
+DAYS_LATER = 42
 
 
 def walk(function):
@@ -57,19 +75,44 @@ def empty_walk(function):
     return function
 
 
+def late_walk(function):
+    LATE_WALKS.append(function)
+    return function
+
+
 # Before anything is filed
 
 
 @empty_walk
 def nothing_yet(world):
     passer = world.person("feedback")
-    passer.open("/").look("start", "empty").open("/licences").look("licences empty", "empty")
+    passer.open("/").look("start", "empty", closely=True).open("/licences").look("licences empty", "empty")
+    passer.open("/licences?q=%E6%B2%A1%E6%9C%89").look("licences nothing found", "empty")
+    passer.open("/licences.csv?month=soon").look("licences of no month", "error")
     passer.open("/status").look("status").open("/nothing").look("not found", "error")
     passer.open("/licences/XK00000000000000000").look("no such licence", "error")
+    passer.open("/licences/XK00000000000000000/facts.json").look("no such facts", "error")
+    passer.open("/documents").look("documents", "empty")
+    passer.open("/progress")
+    assert passer.path == "/", "no case is open"
+    reads_as_he_likes(passer, world)
     clerk = sign_in(world.person("processor"), "li", look=True)
-    clerk.open("/").look("queue empty", "empty")
+    clerk.open("/").look("queue empty", "empty").open("/cases").look("cases empty", "empty")
+    for path in ("/overview", "/overview.csv", "/ratio", "/ratio.csv", "/ratio/11320102MB0000002X"):
+        clerk.open(path).look(f"{path[1:].replace('/', ' ')} forbidden", "error")
+    reads_as_he_likes(clerk, world)
     chief = sign_in(world.person("processor"), "sun")
     chief.open("/overview").look("overview empty", "empty")
+    reads_as_he_likes(world.person("intake"), world)
+
+
+def reads_as_he_likes(person, world):
+    """The three choices of the reader, on every tier; the language comes back to what it was."""
+    other = next(language for language in ("zh", "en") if language != world.language)
+    for path, first, last in [("language", other, world.language), ("text-size", "large", "normal"), ("keys", "off", "on")]:
+        for to in (first, last):
+            person.open(f"/{path}?to={to}&next=/status" if person.tier != "processor" else f"/{path}?to={to}&next=/cases")
+    person.open("/language?to=fr").look("no such language", "error")
 
 
 # Applicants
@@ -78,13 +121,20 @@ def nothing_yet(world):
 @walk
 def looks_around(world):
     person = world.person("intake")
-    person.open("/").look("home").open("/status").look("status").open("/nothing").look("not found", "error")
+    person.open("/").look("home", closely=True).open("/status").look("status").open("/nothing").look("not found", "error")
+    person.open("/items").look("items").follow('*="theme="').look("items of a theme")
+    person.open("/items?theme=" + "W" * 90).look("items of no theme", "empty")
+    person.open("/items?department=" + urllib.parse.quote(LONG_NAME[:90])).look("items of a long name", "long")
+    person.open("/search").look("search", "empty")
+    person.put("q", "开饭店").page.locator("main form[action$='/search'] button").click()
+    person.look("search found", closely=True)
+    assert person.page.locator(f'main a[href="/items/{ITEM}"]').count() > 0
+    person.open("/search?q=" + urllib.parse.quote("登月")).look("search nothing", "empty")
+    person.open("/search?q=" + urllib.parse.quote(LONG_NAME)).look("search long", "long")
     person.open("/items/nothing").look("no such item", "error").open("/items/nothing/screening").look("no such screening", "error")
-    person.open("/items").look("items").open("/items?theme=%E6%B2%A1%E6%9C%89").look("items none", "empty")
-    person.open("/search").look("search").open("/search?q=%E5%BC%80%E9%A5%AD%E5%BA%97").look("search found")
-    person.open("/search?q=%E7%BB%93%E5%A9%9A%E8%AF%81").look("search nothing", "empty").open(f"/search?q={'x' * 300}").look("search long", "long")
-    person.open(f"/items/{ITEM}/blank").look("blank").open("/items/nothing/blank").look("no such blank", "error")
-    person.open(f"/items/{ITEM}").look("guide")
+    person.open("/items/nothing/blank").look("no such blank form", "error")
+    person.open(f"/items/{ITEM}").look("guide", closely=True)
+    person.follow('$="/blank"').look("blank form").open(f"/items/{ITEM}")
     person.follow('$="/screening"').look("screening", "empty")
     person.submit("/screening").look("screening unanswered", "error")
     person.put_all([("has_licence", "yes"), ("only_prepackaged", "yes")]).submit("/screening").look("screening stop")
@@ -109,7 +159,7 @@ def files_a_noodle_shop(world):
     for number, section in enumerate(SECTIONS):
         action = f"/sections/{section}"
         person.open(f"{draft}{action}").look(f"section {section} empty", "empty")
-        person.submit(action).look(f"section {section} faults", "error")
+        person.submit(action).look(f"section {section} faults", "error", closely=number == 0)
         assert person.page.locator(".error-summary a").count() > 0
         fill_section(person, section, answers[section])
         person.submit(action)
@@ -123,18 +173,25 @@ def files_a_noodle_shop(world):
         person.choose_file(f"/materials/{material}", name, sample(name))
     person.look("materials")
     person.open(draft).look("tasks done").open(f"{draft}/sections/applicant").look("section applicant filled")
+    person.open(f"{draft}/reopening").look("no reopening of an application", "error")
     person.open(f"{draft}/check").look("check")
     person.submit("/filings").look("check undeclared", "error")
-    person.put("declared", "yes").submit("/filings").look("receipt")
+    person.put("declared", "yes").submit("/filings").look("receipt", closely=True)
     world.facts["noodles"] = receipt = read_receipt(person)
     person.open("/filings").look("my filings")
     # Where the look is the same for a draft or a filing of somebody else.
     person.open(f"{draft}").look("no such draft", "error").open(f"{draft}/check").look("no such draft to check", "error")
     person.open(f"{draft}/sections/people").look("no such section", "error").open(f"{draft}/materials").look("no such materials", "error")
-    person.open(f"/filings/{receipt[0][:-1]}x").look("no such filing", "error")
+    wrong = f"/filings/{receipt[0][:-1]}x"
+    person.open(wrong).look("no such filing", "error")
+    for part in ("code", "code-reset", "correction", "deadline.ics", "withdrawal", "receipt.json"):
+        person.open(f"{wrong}/{part}").look(f"no such {part}", "error")
     person.open(f"/filings/{receipt[0]}")
     assert person.download(f"/filings/{receipt[0]}/receipt.json").startswith(b"{")
-    person.open(f"/filings/{receipt[0][:-1]}x/receipt.json").look("no such receipt", "error")
+    told_of(person, receipt[0])
+    person.look("receipt with a limit")
+    assert b"BEGIN:VEVENT" in person.download(f"/filings/{receipt[0]}/deadline.ics")
+    person.open(f"/filings/{receipt[0]}/correction").look("nothing to correct", "empty")
     world.facts["noodles at intake"] = person
 
 
@@ -146,13 +203,12 @@ def files_a_supermarket(world):
     answers["premises"] += [("stores.1.address.region", "演示省演示市演示区"), ("stores.1.address.detail", "超市物流园 4 号库"),
                             ("stores.1.area", "120"), ("stores.1.cold_chain", "false")]
     person.open(f"/items/{ITEM}/screening").put_all(answers["screening"]).submit("/screening").look("screening without an account")
-    # Without an account the way leads through the sign-in and back.
+    # Without an account the way leads through the sign-in and back, and the answers come along.
     person.follow('^="/register"')
     assert person.path.startswith("/register")
     register(person, world.name("market"), opened=True)
-    # The answers came along.
-    assert person.path == f"/items/{ITEM}/screening?has_licence=yes&only_prepackaged=no"
-    person.put_all(answers["screening"]).submit("/screening")
+    assert person.path.startswith(f"/items/{ITEM}/screening"), person.path
+    person.look("screening after signing in").submit("/screening")
     draft = person.path
     assert draft.startswith("/drafts/")
     for section in SECTIONS:
@@ -192,6 +248,7 @@ def files_at_length(world):
     person.submit("/removal").look("my filings after a removal", "empty")
     begin(person, answers["screening"])
     draft = person.path
+    person.open("/filings").look("my filings, a draft").open(draft)
     texts = ("name", "detail", "address", "email", "contact_phone")
     for section in SECTIONS:
         person.open(f"{draft}/sections/{section}")
@@ -226,48 +283,93 @@ def files_at_length(world):
 def is_granted(world):
     number, _ = world.facts["noodles"]
     clerk = sign_in(world.person("processor"), "wang")
-    open_from_queue(clerk, number).look("queue")
-    clerk.follow(f'="/cases/{number}"').look("case received")
+    open_from_queue(clerk, number).look("queue", closely=True)
+    clerk.follow(f'="/cases/{number}"').look("case received", closely=True)
     assert clerk.download(f"/cases/{number}/materials/0") in [sample("a.pdf"), sample("a.png")]
     clerk.open(f"/cases/{number}/materials/99").look("no such material", "error")
+    clerk.open(f"/cases/{number}/documents/99").look("no such document", "error")
     clerk.open("/?due=x&number=1").look("queue of no such place", "error")
-    clerk.open("/cases/nothing").look("no such case", "error").open(f"/cases/{number}")
-    clerk.submit("/acceptance").look("case accepted")
-    clerk.open("/overview").look("overview forbidden", "error")
+    clerk.open("/cases/nothing").look("no such case", "error").open("/cases?state=open").look("cases open")
+    clerk.open("/cases?q=" + number[:10]).look("cases found").open("/cases?q=" + "W" * 100).look("cases not found", "empty")
+    # No case of this clerk's waits for an opinion yet.
+    clerk.open(f"/cases/{number}/examination").look("examination closed", "error")
+    clerk.open(f"/cases/{number}/acceptance").look("acceptance", "empty", closely=True)
+    other = tab_of(clerk)
+    send(clerk, "acceptance").look("case accepted")
+    with_tab(clerk, other, lambda: send(clerk, "acceptance").look("acceptance conflict", "error"))
     examiner = sign_in(world.person("processor"), "zhang")
     open_from_queue(examiner, number).open(f"/cases/{number}").look("case to examine")
-    examiner.submit("/examination").look("examination refused", "error")
+    examiner.open(f"/cases/{number}/examination").look("examination", "empty")
+    send(examiner, "examination").look("examination refused", "error")
+    examiner.put("reasons", LONG_TEXT)
+    send(examiner, "examination").look("examination long", "long")
     examiner.put_all([("conclusion", "meets"), ("reasons", "材料齐全，布局和制度符合要求。\n现场与图纸一致。")])
-    examiner.submit("/examination").look("case examined, by another")
+    send(examiner, "examination")
+    examiner.open(f"/cases/{number}").look("case examined, by another")
     decider = sign_in(world.person("processor"), "chen")
     open_from_queue(decider, number).open(f"/cases/{number}").look("case to decide")
-    stale = decider.tab()
-    stale.goto(decider.page.url)
-    decider.submit("/grant").look("case granted")
-    # The same page in another tab is out of date now.
-    decider.page = stale
-    decider.submit("/grant").look("conflict", "error")
+    decider.open(f"/cases/{number}/grant").look("grant", "empty").put("terms", "……")
+    preview(decider, "grant").look("grant refused", "error")
+    terms = decider.open(f"/cases/{number}/grant").page.locator('main [name="terms"]').input_value()
+    decider.put("terms", terms + LONG_TEXT)
+    preview(decider, "grant").look("grant preview long", "long")
+    decider.submit("/grant", "_step", "edit").look("grant edited again", "long")
+    decider.put("terms", terms)
+    preview(decider, "grant").look("grant preview")
+    other = tab_of(decider)
+    # The same form, from before.
+    other.goto(f"{decider.base}/cases/{number}/grant")
+    send(decider, "grant").open(f"/cases/{number}").look("case granted")
+    with_tab(decider, other, lambda: decider.open(f"/cases/{number}/grant").look("grant closed", "error"))
     world.facts |= {"clerk": clerk, "examiner": examiner, "decider": decider}
 
 
 @walk
+def is_sealed(world):
+    number, _ = world.facts["noodles"]
+    for name, kind in [("he", "empty"), ("gao", "normal")]:
+        keeper = sign_in(world.person("processor"), name)
+        open_from_queue(keeper, number).look(f"queue of {name}")
+        keeper.open(f"/cases/{number}/sealing").look(f"sealing by {name}", kind, closely=name == "he")
+        other = tab_of(keeper)
+        send(keeper, "sealing").look(f"sealed by {name}")
+        if name == "he":
+            with_tab(keeper, other, lambda: send(keeper, "sealing").look("sealing conflict", "error"))
+        world.facts[name] = keeper
+    keeper.open(f"/cases/{number}").look("case sealed").follow(f'^="/cases/{number}/documents/"').look("document sealed")
+
+
+@walk
 def is_refused(world):
-    """The supermarket, after an acceptance by a page that was out of date."""
+    """The supermarket, with the examiner's and the decider's reasons, sealed, and served on paper."""
     number, _ = world.facts["market"]
     clerk, examiner, decider = (world.facts[who] for who in ("clerk", "examiner", "decider"))
     open_from_queue(clerk, number).open(f"/cases/{number}").look("case market")
-    stale = clerk.tab()
-    stale.goto(clerk.page.url)
-    clerk.submit("/acceptance")
-    clerk.page = stale
-    clerk.submit("/acceptance").look("acceptance conflict", "error")
-    open_from_queue(examiner, number).open(f"/cases/{number}")
-    examiner.put_all([("conclusion", "doesNotMeet"), ("reasons", "布局不符合要求。")]).submit("/examination")
-    open_from_queue(decider, number).open(f"/cases/{number}")
-    decider.page.locator('form[action$="/refusal"] [name="remedies"]').fill("")
-    decider.submit("/refusal").look("refusal refused", "error")
-    decider.page.locator('form[action$="/refusal"] [name="remedies"]').fill("可以申请行政复议，也可以提起行政诉讼。")
-    decider.submit("/refusal").look("case refused")
+    act(clerk, number, "acceptance")
+    open_from_queue(examiner, number)
+    act(examiner, number, "examination", [("conclusion", "doesNotMeet"), ("reasons", "布局不符合要求。")])
+    open_from_queue(decider, number)
+    decider.open(f"/cases/{number}/grant").look("grant against the opinion")
+    decider.open(f"/cases/{number}/refusal").look("refusal", "empty")
+    reasons = decider.page.locator('main [name="reasons"]').input_value()
+    assert "布局不符合要求。" in reasons
+    decider.put("remedies", "")
+    preview(decider, "refusal").look("refusal refused", "error")
+    decider.put_all([("remedies", "可以申请行政复议，也可以提起行政诉讼。"), ("reasons", LONG_TEXT)])
+    preview(decider, "refusal").look("refusal preview long", "long").submit("/refusal", "_step", "edit").put("reasons", reasons)
+    preview(decider, "refusal").look("refusal preview")
+    send(decider, "refusal").open(f"/cases/{number}").look("case refused")
+    issuer = sign_in(world.person("processor"), "xu")
+    issuer.open(f"/cases/{number}/delivery").look("delivery before the seal", "error")
+    seal(world.facts["gao"], number)
+    open_from_queue(issuer, number).open(f"/cases/{number}/delivery").look("delivery", "empty").put("recipient", "")
+    preview(issuer, "delivery").look("delivery refused", "error")
+    issuer.put_all([("way", "counter"), ("recipient", LONG_NAME), ("note", LONG_TEXT)])
+    preview(issuer, "delivery").look("delivery preview long", "long").submit("/delivery", "_step", "edit")
+    issuer.put_all([("recipient", "赵敏"), ("note", "")])
+    preview(issuer, "delivery").look("delivery preview")
+    send(issuer, "delivery").look("delivered")
+    issuer.open(f"/cases/{number}").look("case delivered")
 
 
 @walk
@@ -275,16 +377,141 @@ def is_granted_at_length(world):
     number, _ = world.facts["long"]
     clerk, examiner, decider = (world.facts[who] for who in ("clerk", "examiner", "decider"))
     open_from_queue(clerk, number).look("queue long", "long").open(f"/cases/{number}").look("case long", "long")
-    clerk.submit("/acceptance")
-    open_from_queue(examiner, number).open(f"/cases/{number}")
-    examiner.put_all([("conclusion", "meets"), ("reasons", LONG_TEXT)]).submit("/examination")
+    clerk.open("/cases?state=all").look("cases long", "long")
+    clerk.open(f"/cases/{number}/acceptance").look("acceptance long", "long")
+    act(clerk, number, "acceptance")
+    open_from_queue(examiner, number)
+    act(examiner, number, "examination", [("conclusion", "meets"), ("reasons", LONG_TEXT)])
     open_from_queue(decider, number).open(f"/cases/{number}").look("case to decide long", "long")
-    decider.submit("/grant").look("case granted long", "long")
-    clerk.open("/?scope=open").look("queue open").open("/?scope=closed").look("queue closed")
+    act(decider, number, "grant")
+    decider.open(f"/cases/{number}").look("case granted long", "long")
+    keeper = world.facts["gao"]
+    open_from_queue(keeper, number).open(f"/cases/{number}/sealing").look("sealing long", "long")
+    seal(keeper, number)
+    keeper.open(f"/cases/{number}").follow(f'^="/cases/{number}/documents/"').look("document long", "long")
+
+
+@walk
+def is_corrected(world):
+    """Filed without two materials, told once of everything, corrected with one thing more, accepted, withdrawn."""
+    name, number, code = world.file("补正", leaving=("flow", "rules_list"))
+    world.facts["corrected"] = number, code
+    clerk = world.facts["clerk"]
+    open_from_queue(clerk, number).open(f"/cases/{number}").look("case incomplete")
+    clerk.open(f"/cases/{number}/correctionNotice").look("correction notice", "empty", closely=True)
+    ticked = clerk.page.locator('main [name="tick"]:checked')
+    assert ticked.count() == 2, "what was known at filing is ticked"
+    for place in ("material.flow", "material.rules_list"):
+        clerk.page.locator(f'main [name="tick"][value="{place}"]').uncheck()
+    preview(clerk, "correctionNotice").look("correction notice of nothing", "error")
+    for place in ("material.flow", "material.rules_list", "site_area"):
+        clerk.put("tick", place)
+    clerk.put("words.site_area", LONG_TEXT[:900])
+    preview(clerk, "correctionNotice").look("correction notice preview long", "long").submit("/correctionNotice", "_step", "edit")
+    clerk.put("words.site_area", "面积与布局图不一致，请核对。")
+    preview(clerk, "correctionNotice").look("correction notice preview")
+    send(clerk, "correctionNotice").open(f"/cases/{number}").look("case waits for the applicant")
+    clerk.open("/cases?state=waiting").look("cases waiting")
+
+    person = come_back(world.person("intake"), name)
+    told_of(person, number, '[href$="/correction"]')
+    person.look("receipt, correction requested", closely=True).open("/filings").look("my filings to do")
+    passer = world.person("feedback")
+    ask_until(passer, number, code, "〔2026〕").look("progress, correction requested")
+    person.open(f"/filings/{number}/correction")
+    draft = person.path
+    assert draft.startswith("/drafts/")
+    person.look("corrections to do", closely=True)
+    person.follow('$="/sections/premises"').look("section in a correction").put("site_area", "90").submit("/sections/premises")
+    assert person.path.rstrip("/") == draft
+    person.follow('$="/reopening"').look("reopening", "empty").submit("/reopening").look("reopening refused", "error")
+    person.put_all([("place", "seats"), ("reason", LONG_TEXT)]).submit("/reopening").look("reopening long", "long")
+    person.put("reason", "座位数也写错了。").submit("/reopening").look("corrections with one more")
+    person.follow('$="/materials"').look("materials in a correction")
+    for material, file in [("flow", "操作流程.pdf"), ("rules_list", "制度目录.pdf")]:
+        person.choose_file(f"/materials/{material}", file, sample(file))
+    person.look("materials corrected").open(f"{draft}/check").look("check of a correction")
+    person.put("declared", "yes").submit("/filings").look("correction received")
+    person.open(f"/filings/{number}").look("receipt, corrected")
+
+    wait_until(lambda: clerk.open(f"/cases/{number}").page.locator(f'a[href$="/acceptance"]').count(), 15, "the correction at the clerk's")
+    clerk.look("case corrected")
+    act(clerk, number, "acceptance")
+    told_of(person, number, '[href$="/withdrawal"]')
+    person.follow('$="/withdrawal"').look("withdrawal", "empty").submit("/withdrawal").look("withdrawal not sure", "error")
+    person.put_all([("sure", "yes"), ("reason", LONG_TEXT)]).submit("/withdrawal").look("withdrawal long", "long")
+    person.put_all([("sure", "yes"), ("reason", "店面另有安排。")]).submit("/withdrawal").look("withdrawal received")
+    told_of(person, number, ':not([href$="/withdrawal"])', gone='[href$="/withdrawal"]')
+    person.look("receipt, withdrawn").open(f"/filings/{number}/withdrawal").look("withdrawal no longer")
+    person.open("/filings").look("my filings closed")
+    clerk.open(f"/cases/{number}").look("case withdrawn")
+    passer.open("/progress").look("progress, withdrawn")
+    world.facts["corrected at intake"] = person
+
+
+@walk
+def is_corrected_on_the_spot(world):
+    """当场更正 by the applicant, and the end of the case by the head of the agency."""
+    name, number, code = world.file("当场")
+    clerk = world.facts["clerk"]
+    open_from_queue(clerk, number).open(f"/cases/{number}/onTheSpotCorrection").look("on the spot", "empty")
+    send(clerk, "onTheSpotCorrection").look("on the spot nothing", "error")
+    clerk.put_all([("tick", "seats"), ("words.seats", LONG_TEXT)])
+    send(clerk, "onTheSpotCorrection").look("on the spot long", "long")
+    clerk.put("words.seats", "座位数少写了一位。")
+    send(clerk, "onTheSpotCorrection").open(f"/cases/{number}").look("case to be corrected on the spot")
+    person = come_back(world.person("intake"), name)
+    told_of(person, number, '[href$="/correction"]')
+    passer = ask_until(world.person("feedback"), number, code, "座位数少写了一位。").look("progress, on the spot")
+    person.open(f"/filings/{number}/correction").look("corrections on the spot")
+    person.follow('$="/sections/premises"').put("seats", "36").submit("/sections/premises").follow('$="/check"')
+    person.put("declared", "yes").submit("/filings")
+
+    head = sign_in(world.person("processor"), "du")
+    wait_until(lambda: "36" in head.open(f"/cases/{number}").words, 15, "the correction at the head's")
+    head.look("case of a head").open(f"/cases/{number}/termination").look("termination", "empty")
+    head.put("ground", "notCompetent")
+    preview(head, "termination").look("termination refused", "error")
+    head.put_all([("rightAgency", LONG_NAME), ("reasons", LONG_TEXT)])
+    preview(head, "termination").look("termination preview long", "long").submit("/termination", "_step", "edit")
+    head.put_all([("ground", "applicantEnded"), ("rightAgency", ""), ("reasons", "申请人已经注销。")])
+    preview(head, "termination").look("termination preview")
+    send(head, "termination").open(f"/cases/{number}").look("case terminated")
+    wait_until(lambda: passer.open("/progress").page.locator('a[href^="/progress/documents/"]').count() > 0, 15, "the end at Feedback")
+    passer.look("progress, terminated")
+
+
+@walk
+def is_not_accepted(world):
+    """不予受理 and 不受理: what a clerk may answer instead of an acceptance."""
+    clerk = world.facts["clerk"]
+    for act_name, more in [("nonAcceptance", [("ground", "notCompetent")]), ("exemption", [])]:
+        _, number, code = world.file({"nonAcceptance": "邻区", "exemption": "豁免"}[act_name])
+        open_from_queue(clerk, number).open(f"/cases/{number}/{act_name}").look(act_name, "empty").put_all(more)
+        preview(clerk, act_name).look(f"{act_name} refused", "error")
+        agency = [("rightAgency", "邻区行政审批局")] if more else []
+        clerk.put_all([*agency, ("reasons", LONG_TEXT)])
+        preview(clerk, act_name).look(f"{act_name} preview long", "long").submit(f"/{act_name}", "_step", "edit")
+        clerk.put("reasons", "经营场所在邻区，不属于本机关职权范围。" if more else "只卖预包装食品，不需要取得许可。")
+        preview(clerk, act_name).look(f"{act_name} preview")
+        send(clerk, act_name).open(f"/cases/{number}").look(f"case after {act_name}")
+        passer = ask_until(world.person("feedback"), number, code, "〔2026〕").look(f"progress, {act_name}")
+        passer.follow('^="/progress/documents/"').look(f"document of {act_name}")
+
+
+@walk
+def the_chief_looks(world):
+    clerk, (number, _) = world.facts["clerk"], world.facts["long"]
+    clerk.open("/cases?state=ended").look("cases closed")
+    assert b"\xef\xbb\xbf" in clerk.download("/cases.csv?state=ended")
     chief = sign_in(world.person("processor"), "sun")
-    chief.open("/overview").look("overview").open(f"/cases/{number}").look("case of all, administrator")
+    chief.open("/overview").look("overview", closely=True)
+    chief.download("/overview.csv")
+    chief.open("/ratio").look("ratio").download("/ratio.csv")
+    chief.open("/ratio").follow('^="/ratio/"').look("ratio of a department").open("/ratio/nobody").look("ratio of nobody", "error")
+    chief.open(f"/cases/{number}").look("case of all, administrator")
     chief.submit_stale("/sign-out", "header").look("staff sign out stale", "error")
-    sign_out(chief.open("/")).look("staff signed out", "empty")
+    sign_out(chief.open("/cases")).look("staff signed out", "empty")
     chief.open("/sign-in?next=/cases/" + "9" * 200).look("staff sign in from afar", "long")
 
 
@@ -297,28 +524,128 @@ def the_decision_is_read(world):
     number, code = world.facts["noodles"]
     passer.open("/").put_all([("number", number), ("code", NO_CODE)]).submit("/progress").look("progress wrong pair", "error")
     grouped = f"{number[:6]}-{number[6:12]}-{number[12:15]}-{number[15:21]}-{number[21:]}"
-    ask_until(passer, grouped, code.lower(), r"XK[0-9]{17}").look("decision")
+    ask_until(passer, grouped, code.lower(), r"XK[0-9]{17}").look("decision", closely=True)
     decision = passer.words
     world.facts["licence"] = licence = re.search(r"XK[0-9]{17}", decision).group(0)
-    passer.submit_stale("/closing").look("closing stale", "error")
+    # The decision itself: on the page, as a copy, and checked in both ways.
+    passer.open("/progress").page.locator('a[href^="/progress/documents/"]').last.click()
+    documents(passer, "document")
+    passer.open("/progress/documents/99").look("no such document", "error").open("/progress/documents/99/copy").look("no such copy", "error")
+    passer.open("/progress").submit_stale("/closing").look("closing stale", "error")
     passer.open("/progress").look("decision again").submit("/closing").look("progress closed")
     assert passer.path == "/"
     passer.open("/progress")
     assert passer.path == "/", "the case stays closed"
     open_licence(passer, licence, "licence")
     world.facts["decision"], world.facts["public"] = decision, passer.words
+    assert licence.encode() in passer.read(f"/licences/{licence}/facts.json")
+    feed = xml.etree.ElementTree.fromstring(passer.read("/licences.atom"))
+    assert len(feed.findall("{http://www.w3.org/2005/Atom}entry")) > 0
+    passer.open("/licences?q=" + licence).look("licences found")
+    assert passer.page.get_by_role("link", name=licence).count() == 1
+    address = passer.page.locator('a[href^="/licences.csv"]').get_attribute("href")
+    assert licence.encode() in passer.download(address)
+
+
+def documents(passer, name):
+    """On the page of a document: its electronic copy, and the check of both."""
+    path = passer.path
+    passer.look(name)
+    copy = passer.download(path + "/copy")
+    passer.follow('^="/documents?"').look(f"{name} genuine", closely=True)
+    passer.put("code", "0000-0000-0000-0000-0000").page.locator('main form:not([method]) button').click()
+    passer.look(f"{name} altered", "error")
+    passer.put("number", "演没有〔2026〕1号").page.locator('main form:not([method]) button').click()
+    passer.look(f"{name} unknown", "error")
+    passer.open("/documents?number=" + urllib.parse.quote(LONG_NAME) + "&code=" + "W" * 190).look(f"{name} asked at length", "long")
+    for said, content, kind in [("copy genuine", copy, "normal"), ("copy altered", copy.replace("准予".encode(), "不予".encode()), "error"),
+                                ("copy unreadable", b"%PDF-1.4", "error")]:
+        passer.open("/documents").page.locator("main details summary").click()
+        form = passer.page.locator('main form[method="post"][action$="/documents"]')
+        form.locator("input[type=file]").set_input_files({"name": "copy.json", "mimeType": "application/json", "buffer": content})
+        with passer.page.expect_navigation():
+            form.locator("button").click()
+        passer.look(f"{name} {said}", kind)
 
 
 @walk
 def others_are_read(world):
     passer = world.person("feedback")
     ask_until(passer, *world.facts["market"], r"可以申请行政复议").look("decision refused")
+    passer.page.locator('a[href^="/progress/documents/"]').last.click()
+    passer.look("document of service")
     passer.open("/")
     ask_until(passer, *world.facts["long"], r"XK[0-9]{17}").look("decision long", "long")
     licence = re.search(r"XK[0-9]{17}", passer.words).group(0)
+    passer.page.locator('a[href^="/progress/documents/"]').last.click()
+    passer.look("document long", "long")
     open_licence(passer, licence, "licence long", "long")
     passer.open("/licences").look("licences long", "long")
     world.facts["noodles at intake"].open("/filings").look("my filings decided")
+
+
+@walk
+def asks_for_a_new_code(world):
+    person, (number, _) = world.facts["noodles at intake"], world.facts["noodles"]
+    person.open(f"/filings/{number}").look("receipt, decided")
+    person.follow('$="/code-reset"').look("code reset", "empty")
+    person.submit_stale("/code-reset").look("code reset stale", "error")
+    person.open(f"/filings/{number}/code-reset").submit("/code-reset").look("code reset received")
+    wait_until(lambda: person.open(f"/filings/{number}/code-reset").page.locator(".panel .code").count() > 1, 15, "the new code")
+    person.look("code reset done")
+    code = person.page.locator(".panel .code").last.inner_text()
+    person.submit_stale("/code-kept").look("code kept stale", "error")
+    person.open(f"/filings/{number}/code-reset").submit("/code-kept")
+    world.facts["noodles"] = number, code
+    ask_until(world.person("feedback"), number, code, r"XK[0-9]{17}")
+
+
+# Later
+
+
+@walk
+def is_left_to_lapse(world):
+    """What is filed now and looked at when the term is over: one case waits for its applicant, one for its clerk."""
+    name, number, code = world.file("放弃", leaving=("flow",))
+    clerk = world.facts["clerk"]
+    open_from_queue(clerk, number)
+    act(clerk, number, "correctionNotice")
+    clerk.open(f"/cases/{number}/abandonment").look("abandonment before the day", "error")
+    world.facts["lapsed"] = name, number, code
+    world.facts["forgotten"] = world.file("遗忘")
+    open_from_queue(clerk, world.facts["forgotten"][1])
+
+
+@late_walk
+def has_lapsed(world):
+    name, number, code = world.facts["lapsed"]
+    person = come_back(world.person("intake"), name)
+    person.open("/filings").look("my filings late")
+    # The key that could open the case by itself is gone: its code is asked for.
+    person.open(f"/filings/{number}/correction").look("code", "empty")
+    person.put("code", NO_CODE).submit("/code").look("code wrong", "error")
+    person.put("code", code).submit("/code")
+    assert person.path.startswith("/drafts/"), person.path
+    person.look("corrections late")
+    clerk = sign_in(world.person("processor"), "wang")
+    open_from_queue(clerk, number).look("queue late").open(f"/cases/{number}").look("case lapsed")
+    clerk.open(f"/cases/{number}/abandonment").look("abandonment", "empty").put("reasons", "……")
+    preview(clerk, "abandonment").look("abandonment refused", "error")
+    clerk.put("reasons", LONG_TEXT)
+    preview(clerk, "abandonment").look("abandonment preview long", "long").submit("/abandonment", "_step", "edit")
+    clerk.put("reasons", "补正期限届满没有补正。")
+    preview(clerk, "abandonment").look("abandonment preview")
+    send(clerk, "abandonment").open(f"/cases/{number}").look("case abandoned")
+    ask_until(world.person("feedback"), number, code, "补正期限|终止").look("progress, abandoned")
+
+
+@late_walk
+def was_forgotten(world):
+    _, number, code = world.facts["forgotten"]
+    chief = sign_in(world.person("processor"), "sun")
+    chief.open("/overview").look("overview late").open("/cases?state=overdue").look("cases overdue")
+    chief.open(f"/cases/{number}").look("case deemed accepted")
+    ask_until(world.person("feedback"), number, code, "第三十二条|article|Article").look("progress, deemed accepted")
 
 
 # What the walks have in common
@@ -328,6 +655,12 @@ def register(person, name, opened=False):
     if not opened:
         person.open("/register")
     person.put_all([("name", name), ("password", PASSWORD), ("again", PASSWORD)]).submit("/register")
+
+
+def come_back(person, name):
+    person.open("/sign-in").put_all([("name", name), ("password", PASSWORD)]).submit("/sign-in")
+    assert person.path == "/filings", person.words
+    return person
 
 
 def begin(person, screening):
@@ -350,6 +683,16 @@ def read_receipt(person):
     return person.path.removeprefix("/filings/"), code.group(0)
 
 
+def told_of(person, number, link='[href$="/deadline.ics"]', gone=None):
+    """Intake has heard of the case what makes this link appear on its page, or another one go."""
+    def is_told():
+        page = person.open(f"/filings/{number}").page
+        return page.locator(f"main a{link}").count() > 0 and not (gone and page.locator(f"main a{gone}").count() > 0)
+
+    wait_until(is_told, 15, f"{link} at Intake")
+    return person
+
+
 def sign_out(person):
     with person.page.expect_navigation():
         person.page.locator('header form[action$="/sign-out"] button').click()
@@ -363,7 +706,7 @@ def sign_in(person, name, look=False):
         person.look("staff sign in", "empty")
         person.put_all([("name", name), ("password", "wrong")]).submit("/sign-in").look("staff sign in refused", "error")
     person.put_all([("name", name), ("password", STAFF_PASSWORD)]).submit("/sign-in")
-    assert person.path == "/"
+    assert person.path in ("/", "/overview"), person.words
     return person
 
 
@@ -371,6 +714,49 @@ def open_from_queue(person, number):
     """The case is found where the officer looks for it: in the queue."""
     wait_until(lambda: person.open("/").page.locator(f'a[href="/cases/{number}"]').count() == 1, 15, f"case {number} in the queue")
     return person
+
+
+def preview(person, act):
+    return person.submit(f"/{act}", "_step", "preview")
+
+
+def send(person, act):
+    """The last button of an act: on its form where nothing is issued, otherwise under the document."""
+    return person.submit(f"/{act}")
+
+
+def act(person, number, name, pairs=()):
+    """From the form to the end without looking."""
+    person.open(f"/cases/{number}/{name}").put_all(pairs)
+    if person.page.locator('main form[id="act"] [name="_step"]').count():
+        preview(person, name)
+        assert person.page.locator('main form[id="send"]').count() == 1, person.words[:400]
+    send(person, name)
+    assert f"done={number}" in person.page.url, person.words[:400]
+    return person
+
+
+def seal(keeper, number):
+    """Every document that waits for this keeper's seal."""
+    open_from_queue(keeper, number)
+    for _ in range(10):
+        if not keeper.open(f"/cases/{number}/sealing").page.locator('main form[id="act"]').count():
+            return
+        send(keeper, "sealing")
+
+
+def tab_of(person):
+    """Another tab at the same address, from now on out of date."""
+    other = person.tab()
+    other.goto(person.page.url)
+    return other
+
+
+def with_tab(person, other, body):
+    own, person.page = person.page, other
+    body()
+    other.close()
+    person.page = own
 
 
 def ask_until(passer, number, code, pattern):
@@ -400,26 +786,53 @@ ASKS_NOTHING = "asks nothing that could be answered wrong"
 OWN_WORDS = "says only what the site itself says"
 FORM = "is a form: filled in it is the answer to its own POST, or leads on"
 A_FILE = "is a file and no page"
+LEADS_ON = "leads on and shows nothing"
+A_CHOICE = "is answered as the choice of the language is"
+ONLY_A_CODE = "takes sixteen signs and shows none of them again"
 
 # For a route, the kinds it has not, and why. A POST that is taken leads on (normal) or answers with its form's own page (error).
 NOT_THERE = {
     "intake GET /": {"empty": "there is no house without an item", "error": ASKS_NOTHING, "long": OWN_WORDS},
-    "intake GET /items": {"error": ASKS_NOTHING, "long": "an item's words are checked when it is published"},
-    "intake GET /search": {"error": "finds something or nothing"},
-    "intake GET /items/{item}/blank": {"empty": NO_LIST, "long": "an item's words are checked when it is published"},
+    "intake GET /items": {"error": ASKS_NOTHING},
     "intake GET /items/{item}": {"empty": NO_LIST, "long": "an item's words are checked when it is published"},
+    "intake GET /items/{item}/blank": {"empty": NO_LIST, "long": "an item's words are checked when it is published"},
+    "intake GET /search": {"error": "what is not found is no error"},
     "intake GET /status": {"empty": NO_LIST, "error": ASKS_NOTHING, "long": OWN_WORDS},
     "intake GET /register": {"normal": FORM},
+    "intake GET /drafts/{draft}/reopening": {"normal": FORM},
     "intake GET /filings": {"error": ASKS_NOTHING},
     "intake GET /filings/{number}": {"empty": NO_LIST},
+    "intake GET /filings/{number}/code": {"normal": FORM, "long": ONLY_A_CODE},
+    "intake GET /filings/{number}/code-reset": {"long": OWN_WORDS},
+    "intake GET /filings/{number}/correction": {"long": LEADS_ON},
     "intake GET /filings/{number}/receipt.json": {"empty": A_FILE, "long": A_FILE},
+    "intake GET /filings/{number}/deadline.ics": {"empty": A_FILE, "long": A_FILE},
     "processor GET /sign-in": {"normal": FORM},
     "processor GET /overview": {"long": OWN_WORDS},
+    "processor GET /overview.csv": {"empty": A_FILE, "long": A_FILE},
+    "processor GET /ratio": {"empty": "there is no catalogue without departments", "long": OWN_WORDS},
+    "processor GET /ratio.csv": {"empty": A_FILE, "long": A_FILE},
+    "processor GET /ratio/{department}": {"empty": "a department without items is not found", "long": OWN_WORDS},
+    "processor GET /cases": {"error": ASKS_NOTHING},
+    "processor GET /cases.csv": {"empty": A_FILE, "error": ASKS_NOTHING, "long": A_FILE},
     "processor GET /cases/{number}": {"empty": NO_LIST},
     "processor GET /cases/{number}/materials/{n}": {"empty": A_FILE, "long": A_FILE},
+    "processor GET /cases/{number}/documents/{entry}": {"empty": NO_LIST},
+    "processor GET /cases/{number}/acceptance": {"normal": "asks nothing: the form is all there is"},
+    "processor GET /cases/{number}/examination": {"normal": "issues no document, so there is none to look at before"},
+    "processor GET /cases/{number}/onTheSpotCorrection": {"normal": "issues no document, so there is none to look at before"},
     "feedback GET /": {"error": FORM, "long": FORM},
     "feedback GET /progress": {"empty": NO_LIST},
+    "feedback GET /progress/documents/{entry}": {"empty": NO_LIST},
+    "feedback GET /progress/documents/{entry}/copy": {"empty": A_FILE, "long": A_FILE},
     "feedback GET /licences": {"error": ASKS_NOTHING},
+    "feedback GET /licences.atom": {"empty": A_FILE, "error": ASKS_NOTHING, "long": A_FILE},
+    "feedback GET /licences.csv": {"empty": A_FILE, "long": A_FILE},
     "feedback GET /status": {"empty": NO_LIST, "error": ASKS_NOTHING, "long": OWN_WORDS},
     "feedback GET /licences/{number}": {"empty": NO_LIST},
+    "feedback GET /licences/{number}/facts.json": {"empty": A_FILE, "long": A_FILE},
 }
+for tier in ("intake", "processor", "feedback"):
+    NOT_THERE[f"{tier} GET /language"] = {"empty": LEADS_ON, "long": LEADS_ON}
+    for path in ("text-size", "keys"):
+        NOT_THERE[f"{tier} GET /{path}"] = {"empty": LEADS_ON, "error": A_CHOICE, "long": LEADS_ON}

@@ -43,6 +43,11 @@ def walk_all(house, album, language, together):
                 together.wait(120)
                 for walk in states.WALKS:
                     take(walk, world, album)
+                if together.wait(300) == 0:
+                    house.forward(days=states.DAYS_LATER)
+                together.wait(120)
+                for walk in states.LATE_WALKS:
+                    take(walk, world, album)
                 album.facts[language] = world.facts
             finally:
                 studio.close()

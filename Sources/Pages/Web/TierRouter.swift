@@ -17,9 +17,10 @@ package func tierRouter(
     return router
 }
 
-/// What a tier answers of its own, one a line: `POST /sign-in`. The test that opens every page reads this list, so that no page is left out.
+/// What a tier answers, the choices of the reader among it, one a line: `POST /sign-in`. The test that opens every page reads this list, so that no page is left out.
 package func routeList(_ routes: (Router<GatewayContext>) -> Void) -> [String] {
     let router = Router(context: GatewayContext.self)
+    addReadingRoutes(to: router) { "/" }
     routes(router)
     // An address before its methods, so that what belongs together stands together.
     return router.routes.map { (path: $0.path.description, method: $0.method.rawValue) }
