@@ -1,3 +1,4 @@
+import Foundation
 import Statute
 
 /// What a scenario says of the case at the moment of its last event.

@@ -1,3 +1,4 @@
+import Foundation
 import Statute
 import Testing
 
