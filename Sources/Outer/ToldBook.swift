@@ -94,7 +94,7 @@ package struct ToldBook: Sendable {
         return try await store.read { transaction in
             try transaction.query(
                 """
-                SELECT * FROM published WHERE kind = $1 AND CAST(body AS TEXT) LIKE $2 ESCAPE '\'
+                SELECT * FROM published WHERE kind = $1 AND CAST(body AS TEXT) LIKE $2 ESCAPE '\\'
                 ORDER BY published_at DESC, id DESC LIMIT $3
                 """, kind, pattern, limit
             ).map(Self.published)

@@ -108,7 +108,9 @@ package struct Standing: Hashable, Sendable {
     package func clock(_ id: TimeLimit.ID) -> Clock? { clocks.last { $0.limit.id == id } }
 
     /// 补正期限 of one notice, once it was told.
-    package func correctionDue(of notice: Entry) -> DueDate? { clocks.first { $0.limit.id == .correction && $0.begunBy == notice.number }?.due }
+    package func correctionDue(of notice: Entry) -> DueDate? {
+        clocks.first { $0.limit.id == .correction && $0.begunBy == notice.number }?.due
+    }
 
     /// Rows in force that the applicant must still be told.
     package var untold: [Entry] { journal.filter { $0.act.mustBeTold && $0.told == nil && !$0.isVoid } }

@@ -401,10 +401,10 @@ def is_corrected(world):
     clerk.open(f"/cases/{number}/correctionNotice").look("correction notice", "empty", closely=True)
     ticked = clerk.page.locator('main [name="tick"]:checked')
     assert ticked.count() == 2, "what was known at filing is ticked"
-    for place in ("material.flow", "material.rules_list"):
+    for place in ("materials.flow", "materials.rules_list"):
         clerk.page.locator(f'main [name="tick"][value="{place}"]').uncheck()
     preview(clerk, "correctionNotice").look("correction notice of nothing", "error")
-    for place in ("material.flow", "material.rules_list", "site_area"):
+    for place in ("materials.flow", "materials.rules_list", "site_area"):
         clerk.put("tick", place)
     clerk.put("words.site_area", LONG_TEXT[:900])
     preview(clerk, "correctionNotice").look("correction notice preview long", "long").submit("/correctionNotice", "_step", "edit")

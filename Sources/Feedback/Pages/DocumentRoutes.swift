@@ -88,7 +88,7 @@ extension FeedbackTier {
             <p>\(words("手里的文书是不是真的，内容有没有改过，在这里核对。", "Is the document you hold genuine, and is it unchanged? Check it here."))</p>
             \(answer.map(shown))
             <form action="/documents"><div class="field"><label for="f-number">\(words("文号", "Document number"))</label>
-            <p class="hint" id="h-number">\(words("例如 演审许受〔2026〕1号", "For example 演审许受〔2026〕1号"))</p>
+            <p class="hint" id="h-number">\(polyglot(words("例如 演审许受〔2026〕1号", "For example 演审许受〔2026〕1号")))</p>
             <input type="text" id="f-number" name="number" value="\(number)" aria-describedby="h-number" autocomplete="off"></div>
             <div class="field"><label for="f-code">\(words("文书校验码", "Check code"))</label>
             <p class="hint" id="h-code">\(words("印在文书下方，20 位，四个一组", "At the foot of the document: 20 signs in groups of four"))</p>

@@ -51,14 +51,22 @@ extension IntakeTier {
         } catch let fault as Fault {
             return respond(try await materialsPage(guest, draft, item, faults: [fault]), status: .unprocessableContent)
         } catch let fault as StoreFault where fault.kind == .full {
-            throw Problem(.storageFull, "暂时收不下新的文件", "系统存储空间不足。已保存的内容和已交的材料不受影响，请稍后再传，或者到窗口提交材料。")
+            throw Problem(
+                .storageFull, words("暂时收不下新的文件", "No new files can be taken now"),
+                words(
+                    "系统存储空间不足。已保存的内容和已交的材料不受影响，请稍后再传，或者到窗口提交材料。",
+                    "The storage is full. What is saved and handed in is safe. Please try again later, or hand the files in at the counter."
+                ))
         }
     }
 
     /// One file of a multipart body: token first, then the file.
     private func receive(_ request: Request, guest: Guest, material: Material, draft: Draft, room: Int64) async throws {
         let limit = material.maxMB * 1_048_576
-        guard room >= Int64(limit) else { throw material.fault("您的草稿里的文件已经太多，请先提交或删除不用的草稿，再上传。") }
+        guard room >= Int64(limit) else {
+            throw material.fault(
+                words("您的草稿里的文件已经太多，请先提交或删除不用的草稿，再上传。", "Your drafts hold too many files. File or delete some drafts first."))
+        }
         let id = Self.newID()
         var isChecked = false
         var upload: Upload?
@@ -72,8 +80,10 @@ extension IntakeTier {
                 }
             case .fileBegin(let disposition, _):
                 guard isChecked else { throw Problem.staleForm }
-                guard finished == nil else { throw material.fault("一次只能上传一个文件，其余的请分次上传。") }
-                guard let name = disposition.filename, !name.isEmpty else { throw material.fault("请先选择要上传的文件。") }
+                guard finished == nil else { throw material.fault(words("一次只能上传一个文件，其余的请分次上传。", "Upload one file at a time, please.")) }
+                guard let name = disposition.filename, !name.isEmpty else {
+                    throw material.fault(words("请先选择要上传的文件。", "Please choose a file to upload first."))
+                }
                 upload = try Upload(name: name, writer: blobs.begin(id), limit: limit, sealing: sealing)
             case .fileData(let buffer):
                 try upload?.take(buffer, material)
@@ -83,9 +93,12 @@ extension IntakeTier {
             }
         }
         // Only after the whole body has come: what was cut off on the way is not taken for a file.
-        guard let (filed, digest) = finished else { throw material.fault("请先选择要上传的文件。") }
+        guard let (filed, digest) = finished else { throw material.fault(words("请先选择要上传的文件。", "Please choose a file to upload first.")) }
         guard try await drafts.attach(filed, id: id, cipherDigest: digest.bytes, draft: draft, most: material.maxFiles, at: now()) else {
-            throw material.fault("这项材料最多 \(material.maxFiles) 个文件，请先删除一个再上传。")
+            throw material.fault(
+                words(
+                    "这项材料最多 \(material.maxFiles) 个文件，请先删除一个再上传。", "At most \(material.maxFiles) files for this material: delete one first.")
+            )
         }
         Step.materialNoted.reached()
     }
@@ -145,13 +158,13 @@ extension IntakeTier {
         // The name stands first in its line and the form directly inside: so it is read out, and so tests read it.
         let rows = files.map { file -> HTML in
             """
-            <li>\(file.filed.fileName)（\(size(file.filed.size))）\
-            \(postForm(to: "/drafts/\(draft.id)/files/\(file.id)/removal", token: guest.csrf, "<button class=\"quiet\">\(words("删除", "Delete"))<span class=\"unseen\">“\(file.filed.fileName)”</span></button>\n"))</li>
+            <li>\(polyglot(file.filed.fileName)) (\(size(file.filed.size)))\
+            \(postForm(to: "/drafts/\(draft.id)/files/\(file.id)/removal", token: guest.csrf, "<button class=\"quiet\">\(words("删除", "Delete"))<span class=\"unseen\"> \(polyglot(file.filed.fileName))</span></button>\n"))</li>
 
             """
         }
         let old = (draft.correction?.files ?? []).filter { $0.material == material.id }.map { file -> HTML in
-            "<li>\(file.fileName)（\(size(file.size))）\(tag(files.isEmpty ? words("原已提交", "filed before") : words("将被替换", "to be replaced")))</li>\n"
+            "<li>\(polyglot(file.fileName)) (\(size(file.size))) \(tag(files.isEmpty ? words("原已提交", "filed before") : words("将被替换", "to be replaced")))</li>\n"
         }
         let error = fault.map { fault -> HTML in
             "<p class=\"error-text\" id=\"e-\(material.id)\">\(words("错误：", "Error: "))\(polyglot(fault.message))</p>\n"
@@ -224,16 +237,26 @@ private struct Upload {
         }
         lock.take(bytes)
         size += bytes.count
-        guard size <= limit else { throw material.fault("“\(name)”超过 \(material.maxMB) MB，请压缩或者分成几个文件再上传。") }
+        guard size <= limit else {
+            throw material.fault(
+                words(
+                    "“\(name)”超过 \(material.maxMB) MB，请压缩或者分成几个文件再上传。",
+                    "“\(name)” is larger than \(material.maxMB) MB: make it smaller or split it."))
+        }
         try writer.write(sealer.update(bytes))
     }
 
     mutating func finish(_ material: Material) throws -> (FiledMaterial, Ledger.Digest) {
-        guard size > 0 else { throw material.fault("“\(name)”是空文件，请检查后重新选择。") }
+        guard size > 0 else {
+            throw material.fault(words("“\(name)”是空文件，请检查后重新选择。", "“\(name)” is an empty file: please choose another one."))
+        }
         let suffix = Disposition.fileExtension(of: name)
         let accepted = material.accept.map(\.rawValue).joined(separator: "、").uppercased()
         guard let kind = FileKind.sniff(head) else {
-            throw material.fault("“\(name)”的内容不是 \(accepted) 文件，不能上传。请用原来的软件另存为这些格式之一。")
+            throw material.fault(
+                words(
+                    "“\(name)”的内容不是 \(accepted) 文件，不能上传。请用原来的软件另存为这些格式之一。",
+                    "“\(name)” is none of \(accepted) inside: save it in one of these formats."))
         }
         guard kind.matches(extension: suffix) else {
             throw material.fault(
@@ -272,7 +295,7 @@ extension Material {
 
 /// A size in words: `1.2 MB`.
 func size(_ bytes: Int) -> String {
-    if bytes < 1024 { return "\(bytes) 字节" }
+    if bytes < 1024 { return words("\(bytes) 字节", "\(bytes) bytes") }
     if bytes < 1_048_576 { return "\(bytes / 1024) KB" }
     return "\(bytes / 1_048_576).\(bytes % 1_048_576 * 10 / 1_048_576) MB"
 }

@@ -21,7 +21,10 @@ extension Fault {
     ]
 }
 
-private func isChinese(_ text: String) -> Bool { text.unicodeScalars.contains { (0x3400...0x9FFF).contains($0.value) } }
+/// An English sentence may name a Chinese file; a Chinese one has no words between spaces.
+private func isChinese(_ text: String) -> Bool {
+    text.unicodeScalars.contains { (0x3400...0x9FFF).contains($0.value) } && text.split(separator: " ").count < 4
+}
 
 extension FieldPart {
     package var words: String {
