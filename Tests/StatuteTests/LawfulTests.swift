@@ -5,7 +5,7 @@ import Testing
 /// Every stage × act × role against a table written by hand from the Act; `Scenarios/lawful.csv`.
 @Suite("Lawful acts")
 struct LawfulTests {
-    enum Cell: String { case yes, stage, role }
+    enum Cell: String { case yes, stage, role, guarded = "guard" }
 
     struct Key: Hashable {
         let stage: Stage
@@ -49,12 +49,14 @@ struct LawfulTests {
     private static func outcome(_ proceeding: Proceeding, _ act: Act, _ role: Role) -> Cell? {
         let officer = Officer(id: "stranger", name: "某某", roles: [role])
         do throws(Refusal) {
-            let entry = try proceeding.perform(act, content: Cases.content, by: officer, at: Cases.later, calendar: Years.calendar)
+            let entry = try proceeding.perform(act, content: Cases.content(of: act, in: proceeding), by: officer, at: Cases.later, calendar: Years.calendar)
             return entry.act == act && entry.number == proceeding.journal.count + 1 ? .yes : nil
         } catch {
             switch error.code {
             case .stageUnlawful: return .stage
             case .roleMissing: return .role
+            case .circumstances: return .guarded
+            case .contentMissing where error.parts == [.sealed]: return .guarded
             default: return nil
             }
         }
@@ -67,17 +69,42 @@ enum Cases {
     static let later = moment("2026-03-09T17:00")
     static let content = ActContent(conclusion: .meets, reasons: "理由", basis: "依据", remedies: "救济", terms: "内容")
 
+    /// Everything that the act may want to say, true of this case.
+    static func content(of act: Act, in proceeding: Proceeding) -> ActContent {
+        var content = content
+        content.defects = [Defect(place: "site_area", label: "经营场所面积", words: "请改正。")]
+        content.ground = act == .nonAcceptance ? .falseMaterials : act == .termination ? .applicantEnded : nil
+        content.rightAgency = "邻区行政审批局"
+        content.sealed = proceeding.journal.last { $0.content.documentNumber != nil }?.number
+        content.service = act == .delivery ? ServiceRecord(way: .counter, servedOn: received.day, recipient: "申请人") : nil
+        return content
+    }
+
     static func proceeding(at stage: Stage) -> Proceeding {
-        var proceeding = Proceeding.opened(by: "申请人", receivedAt: received)
+        var proceeding = Proceeding.opened(
+            by: "申请人", receivedAt: stage == .abandoned ? moment("2026-02-02T09:00") : received,
+            limits: stage == .abandoned ? ItemLimits(correction: Span(5, .workday), correctionSource: "某规定") : ItemLimits())
         let acts: [(Act, Role)]
+        let examined: [(Act, Role)] = [(.acceptance, .intakeClerk), (.examination, .examiner)]
         switch stage {
-        case .received: acts = []
+        case .received, .withdrawn: acts = []
+        case .correctionRequested, .abandoned: acts = [(.correctionNotice, .intakeClerk)]
         case .accepted: acts = [(.acceptance, .intakeClerk)]
-        case .examined: acts = [(.acceptance, .intakeClerk), (.examination, .examiner)]
-        case .granted: acts = [(.acceptance, .intakeClerk), (.examination, .examiner), (.grant, .decider)]
-        case .refused: acts = [(.acceptance, .intakeClerk), (.examination, .examiner), (.refusal, .decider)]
+        case .examined: acts = examined
+        case .granted: acts = examined + [(.grant, .decider)]
+        case .refused: acts = examined + [(.refusal, .decider)]
+        case .delivered: acts = examined + [(.grant, .decider), (.sealing, .sealKeeper), (.delivery, .issuer)]
+        case .notAccepted: acts = [(.nonAcceptance, .intakeClerk)]
+        case .exempted: acts = [(.exemption, .intakeClerk)]
+        case .terminated: acts = [(.acceptance, .intakeClerk), (.termination, .decider)]
         }
-        for (act, role) in acts { perform(act, by: role, in: &proceeding, at: received.adding(seconds: 60)) }
+        for (act, role) in acts { perform(act, by: role, in: &proceeding, at: proceeding.receivedAt.adding(seconds: 60)) }
+        if stage == .withdrawn {
+            let entry = proceeding.receive(
+                .withdrawal, content: ActContent(), by: "申请人", receivedAt: received.adding(seconds: 30), at: received.adding(seconds: 60))
+            proceeding.journal[entry.number - 1].content.documentNumber = "第\(entry.number)号"
+        }
+        if stage == .abandoned { perform(.abandonment, by: .intakeClerk, in: &proceeding, at: moment("2026-03-04T09:00")) }
         return proceeding
     }
 
@@ -87,7 +114,10 @@ enum Cases {
     ) {
         let officer = Officer(id: role.rawValue, name: role.name, roles: [role])
         do throws(Refusal) {
-            let entry = try proceeding.perform(act, content: content, by: officer, at: time, calendar: calendar)
+            var entry = try proceeding.perform(
+                act, content: self.content(of: act, in: proceeding), by: officer, at: time, calendar: calendar)
+            // As the books would number its document.
+            if act.mustBeTold, act != .onTheSpotCorrection { entry.content.documentNumber = "第\(entry.number)号" }
             proceeding.journal.append(entry)
             proceeding.journal[proceeding.journal.count - 1] = try proceeding.told(entry: entry.number, at: time)
         } catch {

@@ -103,7 +103,8 @@ struct Walker {
 
     private mutating func tell(_ act: Act, at moment: Moment) {
         guard let row = last(act), let told = try? proceeding?.told(entry: row.number, at: moment) else { return fail("nothing to tell") }
-        proceeding?.journal = proceeding?.journal.map { $0.number == row.number ? told : $0 } ?? []
+        let journal = proceeding?.journal.map { $0.number == row.number ? told : $0 } ?? []
+        proceeding?.journal = journal
     }
 
     private func last(_ act: Act) -> Entry? { proceeding?.journal.last { $0.act == act && !$0.basis.isLaw } }

@@ -48,7 +48,8 @@ import Testing
         #expect(journal[1].content.documentNumber == "演审许受〔2026〕1号")
         #expect(journal[3].content.documentNumber == "演市监许准〔2026〕1号")
         #expect(journal[3].content.validUntil == Day("2031-02-12"))
-        let facts = try #require(stored.file.licenceFacts)
+        let standing = stored.file.proceeding.state(at: Moment(milliseconds: house.time), calendar: house.catalogue.calendar)
+        let facts = try #require(stored.file.licenceFacts(standing))
         #expect(facts.facts.map(\.label) == ["经营者名称", "主体业态", "经营项目", "经营场所地址"])
         let published = try await ToldBook(store: house.feedbackStore).published(kind: "licence", id: facts.number)
         #expect(published != nil)
@@ -227,7 +228,7 @@ import Testing
         }
         let desk = Desk(
             store: house.processorStore, catalogue: try await ServiceCatalogue(house.processorStore), reporter: house.desk.reporter,
-            newNotices: house.desk.newNotices, now: house.desk.now, logger: house.desk.logger)
+            issue: house.issue, newNotices: house.desk.newNotices, now: house.desk.now, logger: house.desk.logger)
         #expect(try await desk.lapse() == 1)
         let stored = try await house.stored(number)
         #expect(stored.projected.stage == .accepted)
@@ -246,8 +247,8 @@ import Testing
             case .told(let mark) = try await house.atFeedback.caseVersion(notice.object)
         else { throw StoreFault(.unexpected, "not told") }
         let markTold = MarkTold(
-            target: Peer.feedback, store: house.processorStore, catalogue: house.catalogue, reporter: house.desk.reporter, keys: house.keys,
-            newNotices: house.desk.newNotices)
+            target: Peer.feedback, store: house.processorStore, catalogue: house.catalogue, reporter: house.desk.reporter,
+            issue: house.issue, keys: house.keys, newNotices: house.desk.newNotices)
         try await markTold(notice, mark: mark, at: Moment(milliseconds: acted))
         let due = try await house.cases.lines(.init(), limit: 1).first?.due
         #expect(due == DueDate(day: try #require(Day("2026-03-05"))))

@@ -33,6 +33,7 @@ final class House: @unchecked Sendable {
     let filings: FilingBook
     let cases: CaseBook
     let notices: NoticeBook
+    let issue: IssueDocument
     let atFeedback: PostNotice
     let atIntake: PostNotice
     let keys: PeerKeys
@@ -71,11 +72,13 @@ final class House: @unchecked Sendable {
         let reporter = Reporter(signer: processorSigner)
         try await LoadForms.load(Self.forms, into: processorStore, reporter: reporter, password: "unused", at: time, logger: logger)
         catalogue = try await ServiceCatalogue(processorStore)
-        desk = Desk(store: processorStore, catalogue: catalogue, reporter: reporter, newNotices: Bell(), now: now, logger: logger)
+        issue = IssueDocument(catalogue: catalogue, reporter: reporter)
+        desk = Desk(
+            store: processorStore, catalogue: catalogue, reporter: reporter, issue: issue, newNotices: Bell(), now: now, logger: logger)
         let opening = UnsealKey.generate()
         ingest = Ingest(
             origin: Peer.intake, store: processorStore, catalogue: catalogue, unsealer: Unsealer(keys: UnsealKeys([opening])),
-            reporter: reporter, logger: logger)
+            reporter: reporter, issue: issue, logger: logger)
         let escrow = UnsealKey.generate()
         let keySet = KeySet(
             version: 1, current: opening.listed(notBefore: 0, notAfter: .max / 2_000_000),
@@ -108,7 +111,8 @@ final class House: @unchecked Sendable {
     func tell() async throws {
         for (target, post) in [(Peer.intake, atIntake), (Peer.feedback, atFeedback)] {
             let markTold = MarkTold(
-                target: target, store: processorStore, catalogue: catalogue, reporter: desk.reporter, keys: keys, newNotices: Bell())
+                target: target, store: processorStore, catalogue: catalogue, reporter: desk.reporter, issue: issue, keys: keys,
+                newNotices: Bell())
             while let notice = try await notices.next(for: target, limit: 1).first {
                 let outcome =
                     notice.kind == "case" ? try await post.caseVersion(notice.object) : try await post.object(notice.object)
