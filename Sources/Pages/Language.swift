@@ -31,6 +31,9 @@ package func markup(_ zh: @autoclosure () -> HTML, _ en: @autoclosure () -> HTML
     Language.current == .zh ? zh() : en()
 }
 
+/// Words that are Chinese whoever reads them: what goes into an official document, and the names in open data.
+package func official<Words>(_ text: Words) -> Words { text }
+
 /// Text that may be Chinese on an English page: an item's words, a name, an officer's reasons. Its Chinese runs are marked,
 /// so that a voice reads them as Chinese (WCAG 3.1.2). On a Chinese page it is plain text.
 package func polyglot(_ text: String) -> HTML {

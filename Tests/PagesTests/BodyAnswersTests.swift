@@ -36,7 +36,8 @@ import Testing
                     frame-ancestors 'none'; base-uri 'none'
                     """)
             for (name, value) in [
-                ("X-Content-Type-Options", "nosniff"), ("Referrer-Policy", "same-origin"), ("Cross-Origin-Opener-Policy", "same-origin"),
+                ("X-Content-Type-Options", "nosniff"), ("Referrer-Policy", "strict-origin-when-cross-origin"),
+                ("Cross-Origin-Opener-Policy", "same-origin"),
                 ("Strict-Transport-Security", "max-age=31536000"),
             ] {
                 #expect(HTTPField.Name(name).flatMap { headers[$0] } == value)

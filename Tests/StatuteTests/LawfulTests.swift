@@ -5,7 +5,10 @@ import Testing
 /// Every stage × act × role against a table written by hand from the Act; `Scenarios/lawful.csv`.
 @Suite("Lawful acts")
 struct LawfulTests {
-    enum Cell: String { case yes, stage, role, guarded = "guard" }
+    enum Cell: String {
+        case yes, stage, role
+        case guarded = "guard"
+    }
 
     struct Key: Hashable {
         let stage: Stage
@@ -49,7 +52,8 @@ struct LawfulTests {
     private static func outcome(_ proceeding: Proceeding, _ act: Act, _ role: Role) -> Cell? {
         let officer = Officer(id: "stranger", name: "某某", roles: [role])
         do throws(Refusal) {
-            let entry = try proceeding.perform(act, content: Cases.content(of: act, in: proceeding), by: officer, at: Cases.later, calendar: Years.calendar)
+            let content = Cases.content(of: act, in: proceeding)
+            let entry = try proceeding.perform(act, content: content, by: officer, at: Cases.later, calendar: Years.calendar)
             return entry.act == act && entry.number == proceeding.journal.count + 1 ? .yes : nil
         } catch {
             switch error.code {
@@ -75,7 +79,8 @@ enum Cases {
         content.defects = [Defect(place: "site_area", label: "经营场所面积", words: "请改正。")]
         content.ground = act == .nonAcceptance ? .falseMaterials : act == .termination ? .applicantEnded : nil
         content.rightAgency = "邻区行政审批局"
-        content.sealed = proceeding.journal.last { $0.content.documentNumber != nil }?.number
+        let sealed = Set(proceeding.journal.compactMap(\.content.sealed))
+        content.sealed = proceeding.journal.last { $0.content.documentNumber != nil && !sealed.contains($0.number) }?.number
         content.service = act == .delivery ? ServiceRecord(way: .counter, servedOn: received.day, recipient: "申请人") : nil
         return content
     }

@@ -73,7 +73,8 @@ struct ProceedingTests {
         #expect(before.clock(.acceptance)?.isRunning == true)
         #expect(before.untold.map(\.number) == [2])
         #expect(told.state(at: moment("2026-03-09 12:00"), calendar: Years.calendar).untold.isEmpty)
-        #expect(proceeding.state(at: Cases.later, calendar: Years.calendar).nextDue == nil)
+        // Granted, it has to be served: 第四十四条, ten working days from 2026-03-09.
+        #expect(proceeding.state(at: Cases.later, calendar: Years.calendar).nextDue == DueDate(day: day("2026-03-23")))
     }
 
     @Test("the earliest telling stands, and nothing is told before it is made") func telling() throws {

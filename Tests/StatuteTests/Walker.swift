@@ -75,7 +75,9 @@ struct Walker {
         // The line's time is when it came inside; the other one is when it reached the outer system.
         if let match = text.wholeMatch(of: /(correction|withdrawal) filed(?: at (.+))?/), let act = Act(rawValue: String(match.1)) {
             let filed = match.2.flatMap { Moment(String($0)) } ?? moment
-            _ = proceeding?.receive(act, content: ActContent(), by: "申请人", receivedAt: filed, at: moment)
+            let entry = proceeding?.receive(act, content: ActContent(), by: "申请人", receivedAt: filed, at: moment)
+            // As the books would number its document.
+            if let entry, act == .withdrawal { proceeding?.journal[entry.number - 1].content.documentNumber = "第\(entry.number)号" }
             return
         }
         if let match = text.wholeMatch(of: /(\w+) told(?: at (.+))?/), let act = Act(rawValue: String(match.1)) {

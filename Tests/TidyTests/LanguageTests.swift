@@ -2,7 +2,7 @@ import Foundation
 import Testing
 
 /// Every page has two languages: a Chinese literal of page code stands as the first argument of `words(`, `markup(` or `PageLink(`,
-/// with its English beside it. A folder whose pages are done is named here.
+/// with its English beside it; or it is `official(` and Chinese whoever reads it.
 @Suite struct LanguageTests {
     private static let folders = [
         "Sources/Pages", "Sources/Intake/Pages", "Sources/Feedback/Pages", "Sources/Processor/Pages",
@@ -11,8 +11,10 @@ import Testing
     /// An official document is Chinese whoever reads it.
     private static let chineseOnly: Set<String> = ["Sources/Pages/Components/Document.swift"]
 
-    /// A language's own name, and the seal of the header.
-    private static let allowed: Set<String> = ["中文", "许可"]
+    /// A language's own name, the seal of the header, and terms that stand in English beside their translation.
+    private static let allowed: Set<String> = [
+        "中文", "许可", "Left at the place (留置)", "Through another agency (委托)", "By publication (公告)", "For example 演审许受〔2026〕1号",
+    ]
 
     private static let root = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
         .deletingLastPathComponent()
@@ -35,6 +37,7 @@ import Testing
             (#"words("甲\(f("乙"))", "a")"#, 0), (#""a\(words("甲", "a"))乙""#, 1), (#""a\(b ? "甲" : words("乙", "b"))""#, 1),
             ("let a: HTML = \"\"\"\n  <p class=\"x\">甲</p>\n  \"\"\"", 1), ("markup(\"\"\"\n  <p>\"甲\"</p>\n  \"\"\", \"a\")", 0),
             (#"keywords("甲")"#, 1), (#"PageLink("甲", "/")"#, 1), (#"PageLink("甲", "a", "/")"#, 0), (#"words("\"甲", "a") + f(1, "乙")"#, 1),
+            (#"official("甲") + "乙""#, 1),
         ] as [(String, Int)])
     func theReaderOfLiteralsIsRight(source: String, count: Int) {
         #expect(ChineseLiterals.alone(in: source).count == count, "\(source)")
@@ -135,7 +138,7 @@ private struct ChineseLiterals {
     }
 
     private mutating func note(_ literal: Found) {
-        if calls.contains(where: { ["words", "markup"].contains($0.name) && $0.argument == 0 }) { return }
+        if calls.contains(where: { ["words", "markup", "official"].contains($0.name) && $0.argument == 0 }) { return }
         if let link = calls.lastIndex(where: { $0.name == "PageLink" && $0.argument == 0 }) {
             calls[link].waiting.append(literal)
         } else {

@@ -89,7 +89,7 @@ extension FeedbackTier {
         }
         return """
             <?xml version="1.0" encoding="utf-8"?>
-            <feed xmlns="http://www.w3.org/2005/Atom" xml:lang="zh-Hans"><title>许可公示</title><id>\(publicURL)/licences</id>\
+            <feed xmlns="http://www.w3.org/2005/Atom" xml:lang="zh-Hans"><title>\(official("许可公示"))</title><id>\(publicURL)/licences</id>\
             <link rel="self" href="\(publicURL)/licences.atom"/><updated>\(time(found.first?.0.publishedAt ?? now()))</updated>
             \(entries)</feed>
 
@@ -97,7 +97,7 @@ extension FeedbackTier {
     }
 
     private func rows(of month: String) async throws -> [[String]] {
-        var rows = [["许可证编号", "持证人", "许可证件", "事项", "许可内容", "决定文号", "决定日期", "有效期至", "决定机关"]]
+        var rows = [official(["许可证编号", "持证人", "许可证件", "事项", "许可内容", "决定文号", "决定日期", "有效期至", "决定机关"])]
         var before: (at: Int64, id: String)?
         while true {
             let found = try await told.published(kind: Self.kind, limit: 500, before: before)
@@ -111,7 +111,7 @@ extension FeedbackTier {
                 rows.append([
                     facts.number, facts.facts.first?.text ?? "", facts.licenceName, facts.itemName,
                     facts.facts.dropFirst().map { "\($0.label)：\($0.text)" }.joined(separator: "；"), facts.documentNumber,
-                    facts.grantedOn.text, facts.validUntil?.text ?? "长期", facts.authority,
+                    facts.grantedOn.text, facts.validUntil?.text ?? official("长期"), facts.authority,
                 ])
             }
         }

@@ -104,7 +104,10 @@ extension IntakeTier {
                     // Another tab has saved another section meanwhile: both are kept.
                     tries += 1
                     guard tries < 5, let newer = try await drafts.find(draft.id, account: account.id) else {
-                        throw Problem.conflict("草稿已经提交或者删除，刚才的内容没有保存。请到“我的办件”查看。")
+                        throw Problem.conflict(
+                            words(
+                                "草稿已经提交或者删除，刚才的内容没有保存。请到“我的办件”查看。",
+                                "This draft has been filed or deleted, and what you typed was not saved. Please look under “My cases”."))
                     }
                     current = newer
                     typed = current.typed.merging(FormInput(pairs: own), replacing: changed, edit: edit)
@@ -112,7 +115,10 @@ extension IntakeTier {
                 }
                 try await forgetParked(path: request.uri.path, guest: guest)
             } catch let fault as StoreFault where fault.kind == .full {
-                let lead = noticeBanner(.error, "没有保存：系统存储空间不足", "<p>您填的内容还在这一页上，请不要关闭，稍后再按“保存并继续”。</p>\n")
+                let lead = noticeBanner(
+                    .error, words("没有保存：系统存储空间不足", "Not saved: the storage is full"),
+                    "<p>\(words("您填的内容还在这一页上，请不要关闭，稍后再按“保存并继续”。", "What you typed is still on this page: do not close it, and press “Save and continue” later."))</p>\n"
+                )
                 return respond(sectionPage(guest, draft, item, section, typed: typed, faults: faults, lead: lead), status: .storageFull)
             }
         }

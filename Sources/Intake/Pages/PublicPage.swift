@@ -56,5 +56,5 @@ extension LicenceItem {
     var versionWords: String { Day(version)?.words ?? version }
 
     /// 申请书的名称
-    var formName: String { print?.form ?? name + "申请书" }
+    var formName: String { print?.form ?? official(name + "申请书") }
 }

@@ -2,80 +2,8 @@ import Licensing
 import Pages
 import Statute
 
-/// The forms of the acts, and to whom each is open.
+/// The forms of the acts.
 extension ProcessorTier {
-    enum Offer {
-        case open
-        /// Why not now or not by this person.
-        case closed(String)
-    }
-
-    /// Whether this person may try the act now; `Desk` decides.
-    func offer(_ act: Act, _ staff: Staff, _ file: CaseFile, _ standing: Standing) -> Offer {
-        guard act.lawfulStages.contains(standing.stage) else { return .closed("本件现为“\(standing.stage.name)”，不能作这个行为。") }
-        let isSecond = act == .correctionNotice && file.proceeding.journal.contains { $0.act == .correctionNotice }
-        let roles: [Role] = isSecond ? [.reviewer] : act == .correctionNotice ? [.intakeClerk] : act.performers
-        let names = roles.map(\.name).joined(separator: "或者")
-        guard roles.contains(where: staff.has) else { return .closed("由\(names)办理。") }
-        if act == .sealing {
-            return waitingForSeal(of: staff, file, standing).isEmpty ? .closed("没有等您用印的文书。") : .open
-        }
-        let owner = file.department(for: act, at: standing.stage)
-        guard owner.code == staff.person.department else { return .closed("由\(owner.name)的\(names)办理。") }
-        if act.apartFrom.contains(where: { earlier in
-            file.proceeding.journal.contains { $0.act == earlier && $0.by == staff.person.id }
-        }) {
-            return .closed("您办过本件的前一步；受理、审查、决定要由不同的人办理。")
-        }
-        switch act {
-        case .abandonment where !standing.proposals.contains(.abandonment): return .closed("补正期限还没有届满。")
-        case .onTheSpotCorrection where standing.offer != nil: return .closed("已经请申请人当场更正，等他更正。")
-        case .delivery where standing.decision.map { standing.seal(of: $0.number) == nil } ?? true:
-            return .closed("决定书还没有用印，用印以后才能送达。")
-        default: return .open
-        }
-    }
-
-    func offers(_ staff: Staff, _ file: CaseFile, _ standing: Standing) -> [Act] {
-        Act.lawful(at: standing.stage).filter { act in
-            if case .open = offer(act, staff, file, standing) { true } else { false }
-        }
-    }
-
-    /// What the button sets going, said before it is pressed.
-    func consequence(_ act: Act) -> String {
-        switch act {
-        case .acceptance:
-            words(
-                "发出以后，受理通知书随即编号并告知申请人，不能撤回。",
-                "Once issued, the notice of acceptance is numbered and told to the applicant. It cannot be taken back.")
-        case .correctionNotice:
-            words(
-                "发出以后随即编号并告知申请人。一次告知全部内容：再作第二次，须由审核人说明理由。",
-                "Once issued it is numbered and told to the applicant. It must say everything: a second notice needs a reviewer and a reason."
-            )
-        case .onTheSpotCorrection:
-            words(
-                "申请人今天更正的，收件日期不变；今天没有更正的，本次请求自动失效。",
-                "Corrected today, the date of receipt stays. Not corrected today, this request lapses by itself.")
-        case .examination:
-            words(
-                "办出以后，意见交决定人，不能修改；申请人只看到“已审查，等待决定”。",
-                "The opinion goes to the decider and cannot be changed; the applicant sees only that the case was examined.")
-        case .grant:
-            words(
-                "发出以后，决定书和许可证编号随即生成，告知申请人并公示，不能撤回。",
-                "Once issued, decision and licence are numbered, told to the applicant and made public. This cannot be taken back.")
-        case .refusal, .nonAcceptance, .exemption, .abandonment, .termination:
-            words(
-                "发出以后，文书随即编号，理由和救济途径原样告知申请人，不能撤回。",
-                "Once issued, the document is numbered and its reasons and remedies are told to the applicant. This cannot be taken back.")
-        case .sealing: words("用印以后，文书显示测试印章，申请人和公众都能核验。", "The document then shows a test seal, and anyone can check it.")
-        case .delivery: words("登记以后生成送达回证，本件办结。", "The record of service is made and the case is closed.")
-        case .filing, .correction, .withdrawal: ""
-        }
-    }
-
     func actForm(
         _ staff: Staff, _ stored: StoredCase, _ standing: Standing, _ input: ActInput, faults: [Fault], isFresh: Bool
     ) -> HTML {
@@ -136,19 +64,19 @@ extension ProcessorTier {
                 "\(area(.reasons, reasons, content.reasons, hint: words("原样写进决定书", "Goes into the decision as it stands")))\(area(.basis, legal, content.basis))\(remedies)"
         case .nonAcceptance, .termination:
             let grounds = Ground.allowed(for: input.act)
-            let basis = "《中华人民共和国行政许可法》" + (content.ground ?? grounds.first ?? .notCompetent).article
+            let basis = official("《中华人民共和国行政许可法》") + (content.ground ?? grounds.first ?? .notCompetent).article
             return """
                 \(radios("ground", label(.ground), grounds.map { ($0.rawValue, $0.words) }, chosen: content.ground?.rawValue, faults: faults))
                 \(textField("rightAgency", label(.rightAgency), value: content.rightAgency ?? "", hint: words("不属于本机关职权范围的，写明应当向哪个机关申请", "Where the matter is not ours: to which agency the applicant should turn"), faults: faults))
                 \(area(.reasons, "", content.reasons, hint: words("原样写进文书", "Goes into the document as it stands")))\(area(.basis, basis, content.basis))\(remedies)
                 """
         case .exemption:
-            let basis = "《中华人民共和国行政许可法》\(Ground.notRequired.article)"
+            let basis = official("《中华人民共和国行政许可法》\(Ground.notRequired.article)")
             return
                 "\(area(.reasons, "", content.reasons, hint: words("写明为什么不需要取得行政许可", "Say why no licence is needed")))\(area(.basis, basis, content.basis))\(remedies)"
         case .abandonment:
             return
-                "\(area(.reasons, "申请人未在补正期限内补正，也没有说明正当理由。", content.reasons))\(area(.basis, file.proceeding.limits.correctionSource ?? "", content.basis))\(remedies)"
+                "\(area(.reasons, official("申请人未在补正期限内补正，也没有说明正当理由。"), content.reasons))\(area(.basis, file.proceeding.limits.correctionSource ?? "", content.basis))\(remedies)"
         case .sealing: return sealInputs(staff, stored, standing, input)
         case .delivery: return deliveryInputs(stored, standing, input, faults: faults, isFresh: isFresh)
         }
@@ -228,7 +156,7 @@ extension ProcessorTier {
             : HTML.empty
         let basis =
             isNotice
-            ? "<input type=\"hidden\" name=\"basis\" value=\"《中华人民共和国行政许可法》第三十二条第一款第四项\">\n" : HTML.empty
+            ? "<input type=\"hidden\" name=\"basis\" value=\"\(official("《中华人民共和国行政许可法》第三十二条第一款第四项"))\">\n" : HTML.empty
         return """
             <p>\(known > 0 ? words("提交时已知的 \(known) 处已经勾上。请核对全部材料，一次告知全部内容。", "The \(known) defects known at filing are ticked. Check everything: the notice must be complete.") : words("勾选有问题的材料和内容，写明要补正什么。请核对全部材料，一次告知全部内容。", "Tick what is wrong and say what to correct. Check everything: the notice must be complete."))</p>
             <fieldset class="field defects\(if: isWrong, " field-error")" id="f-defects"><legend>\(words("需要补正的全部内容", "All that must be corrected"))</legend>
@@ -239,7 +167,7 @@ extension ProcessorTier {
     }
 
     /// The seal of an agency goes on its own documents.
-    private func waitingForSeal(of staff: Staff, _ file: CaseFile, _ standing: Standing) -> [Entry] {
+    func waitingForSeal(of staff: Staff, _ file: CaseFile, _ standing: Standing) -> [Entry] {
         standing.unsealed.filter { file.issuer(of: $0).code == staff.person.department }
     }
 

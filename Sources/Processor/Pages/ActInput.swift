@@ -59,14 +59,14 @@ extension CaseFile {
         let materials = item.materials.filter { material in
             item.applies(material, given: content.answers) || content.current.contains { $0.filed.material == material.id }
         }.map { material in
-            let wanted = material.check.isEmpty ? "" : "，应当\(material.check.joined(separator: "、"))"
+            let wanted = material.check.isEmpty ? "" : official("，应当\(material.check.joined(separator: "、"))")
             let isHere = content.current.contains { $0.filed.material == material.id }
             return place(
                 Defect.materialPrefix + material.id, material.name,
-                otherwise: isHere ? "请重新提交“\(material.name)”\(wanted)。" : "请补充提交“\(material.name)”\(wanted)。")
+                otherwise: official((isHere ? "请重新提交" : "请补充提交") + "“\(material.name)”\(wanted)。"))
         }
         let fields = item.sections.flatMap(\.fields).filter { $0.kind != .note && item.applies($0, given: content.answers) }.map { field in
-            place(field.id, field.label, otherwise: "请核对并更正“\(field.label)”。")
+            place(field.id, field.label, otherwise: official("请核对并更正“\(field.label)”。"))
         }
         return materials + fields
     }

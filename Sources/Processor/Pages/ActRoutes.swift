@@ -111,7 +111,7 @@ extension ProcessorTier {
         let form: HTML
         switch offer(input.act, staff, file, standing) {
         case .open: form = actForm(staff, stored, standing, input, faults: faults, isFresh: isFresh)
-        case .closed(let why):
+        case .closed(let why), .somebodyElse(let why):
             form = noticeBanner(
                 .info, words("现在不能作“\(input.act.name)”", "“\(input.act.words)” is not possible now"),
                 "<p>\(polyglot(why))</p>\n<p><a href=\"/cases/\(file.number)\">\(words("返回案卷", "Back to the case"))</a></p>\n")

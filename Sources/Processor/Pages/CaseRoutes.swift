@@ -173,15 +173,15 @@ extension ProcessorTier {
         // Sealing and termination are always possible for somebody; the case's own next step is what is said.
         let next = Act.lawful(at: standing.stage).filter { ![.sealing, .termination].contains($0) }
         guard let first = next.first else { return closing(standing, queue) }
-        // Only what the next sentence does not say: that it was this person's own earlier act, say.
         var why = ""
-        if case .closed(let words) = offer(first, staff, file, standing), !words.hasPrefix("由") { why = words }
-        let who = "\(file.department(for: first, at: standing.stage).name)的\(first.performers.map(\.name).joined(separator: "或者"))"
+        if case .closed(let words) = offer(first, staff, file, standing) { why = words }
+        let department = file.department(for: first, at: standing.stage).name
+        let who = words(first.performers.map(\.name).joined(separator: "或者"), first.performers.map(\.words).joined(separator: " or "))
         return noticeBanner(
             .info,
             words(
-                "下一步：\(next.map(\.name).joined(separator: "或者"))，由\(who)办理",
-                "Next: \(next.map(\.words).joined(separator: ", or ")), by \(first.performers.map(\.words).joined(separator: " or "))"),
+                "下一步：\(next.map(\.name).joined(separator: "或者"))，由\(department)的\(who)办理",
+                "Next: \(next.map(\.words).joined(separator: ", or ")), by \(who)"),
             "\(why.isEmpty ? .empty : "<p>\(polyglot(why))</p>\n")\(queue)")
     }
 
@@ -202,7 +202,7 @@ extension ProcessorTier {
             standing.clocks.map { clock in
                 (
                     clock.limit.id.words,
-                    "\(clock.due.words)<br>\(pressure(clock))<br><span class=\"hint\">\(polyglot("\(clock.span.chinese)，自\(clock.start.chinese)的第二天起（\(clock.limit.article)）"))</span>"
+                    "\(clock.due.words)<br>\(pressure(clock))<br><span class=\"hint\">\(polyglot(words("\(clock.span.chinese)，自\(clock.start.chinese)的第二天起（\(clock.limit.article)）", "\(clock.span.words), from the day after \(clock.start.words) (\(clock.limit.article))")))</span>"
                 )
             })
     }

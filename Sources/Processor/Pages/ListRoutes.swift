@@ -20,7 +20,10 @@ extension ProcessorTier {
             try await signedIn(request) { staff in
                 let query = ListQuery(request)
                 let lines = try await cases.lines(filter(query, for: staff), limit: Self.mostExported)
-                let head = ["办件编号", "申请人", "事项", "阶段", "收件时间", "期限", "决定机关"]
+                let head = [
+                    words("办件编号", "Case number"), words("申请人", "Applicant"), words("事项", "Item"), words("阶段", "Stage"),
+                    words("收件时间", "Received"), words("期限", "Due"), words("决定机关", "Deciding authority"),
+                ]
                 let rows = lines.map { line in
                     [
                         number(line.number), line.applicant, line.itemName, line.stage.name, line.receivedAt.text, line.due?.day.text ?? "",
@@ -58,7 +61,7 @@ extension ProcessorTier {
 
     static let states = ["open", "near", "overdue", "waiting", "decided", "ended", "all"]
 
-    private func stateName(_ state: String) -> String {
+    func stateName(_ state: String) -> String {
         switch state {
         case "open": words("在办", "Open")
         case "near": words("三个工作日内到期", "Due within three working days")

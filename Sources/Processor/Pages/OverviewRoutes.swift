@@ -14,7 +14,8 @@ extension ProcessorTier {
         router.get("/overview.csv") { request, _ in
             try await overseeing(request) { _ in
                 let rows = try await figures().map { [$0.department.name] + $0.counts.map { String($0) } }
-                return csv([["决定机关", "在办", "三个工作日内到期", "超期", "等申请人补正", "已作决定", "已办结"]] + rows, name: "overview-\(today.text)")
+                let head = [words("决定机关", "Deciding authority")] + Self.columns.map(stateName)
+                return csv([head] + rows, name: "overview-\(today.text)")
             }
         }
     }

@@ -20,7 +20,11 @@ extension ProcessorTier {
                         "\(row.filedOnline)", "\(row.cases)", percent(row.filedOnline, of: row.cases),
                     ]
                 }
-                let head = ["部门", "网上办理事项数", "事项总数", "网上办理事项比例", "网上申请件数", "收件总数", "网上申请比例"]
+                let head = [
+                    words("部门", "Department"), words("网上办理事项数", "Items online"), words("事项总数", "All items"),
+                    words("网上办理事项比例", "Share of items online"), words("网上申请件数", "Cases filed online"),
+                    words("收件总数", "All cases"), words("网上申请比例", "Share of cases filed online"),
+                ]
                 return csv([head] + rows, name: "ratio-\(today.text)")
             }
         }

@@ -1,0 +1,93 @@
+import Licensing
+import Pages
+import Statute
+
+/// To whom each act is open, and what it sets going.
+extension ProcessorTier {
+    enum Offer {
+        case open
+        /// Why not now or not by this person.
+        case closed(String)
+        /// Who does it instead.
+        case somebodyElse(String)
+    }
+
+    /// Whether this person may try the act now; `Desk` decides.
+    func offer(_ act: Act, _ staff: Staff, _ file: CaseFile, _ standing: Standing) -> Offer {
+        guard act.lawfulStages.contains(standing.stage) else {
+            return .closed(
+                words(
+                    "本件现为“\(standing.stage.name)”，不能作这个行为。",
+                    "This case is at “\(standing.stage.plainWords)”: the act is not possible now."))
+        }
+        let isSecond = act == .correctionNotice && file.proceeding.journal.contains { $0.act == .correctionNotice }
+        let roles: [Role] = isSecond ? [.reviewer] : act == .correctionNotice ? [.intakeClerk] : act.performers
+        let names = words(roles.map(\.name).joined(separator: "或者"), roles.map(\.words).joined(separator: " or "))
+        guard roles.contains(where: staff.has) else { return .somebodyElse(words("由\(names)办理。", "Done by: \(names).")) }
+        if act == .sealing {
+            return waitingForSeal(of: staff, file, standing).isEmpty
+                ? .closed(words("没有等您用印的文书。", "No document waits for your seal.")) : .open
+        }
+        let owner = file.department(for: act, at: standing.stage)
+        guard owner.code == staff.person.department else {
+            return .somebodyElse(words("由\(owner.name)的\(names)办理。", "Done by: \(names) of \(owner.name)."))
+        }
+        if act.apartFrom.contains(where: { earlier in
+            file.proceeding.journal.contains { $0.act == earlier && $0.by == staff.person.id }
+        }) {
+            return .closed(
+                words(
+                    "您办过本件的前一步；受理、审查、决定要由不同的人办理。",
+                    "You took an earlier step of this case; accepting, examining and deciding are for different people."))
+        }
+        switch act {
+        case .abandonment where !standing.proposals.contains(.abandonment):
+            return .closed(words("补正期限还没有届满。", "The time to correct has not ended yet."))
+        case .onTheSpotCorrection where standing.offer != nil:
+            return .closed(words("已经请申请人当场更正，等他更正。", "The applicant has been asked to correct on the spot: wait for him."))
+        case .delivery where standing.decision.map { standing.seal(of: $0.number) == nil } ?? true:
+            return .closed(words("决定书还没有用印，用印以后才能送达。", "The decision is not sealed yet; it is served after sealing."))
+        default: return .open
+        }
+    }
+
+    func offers(_ staff: Staff, _ file: CaseFile, _ standing: Standing) -> [Act] {
+        Act.lawful(at: standing.stage).filter { act in
+            if case .open = offer(act, staff, file, standing) { true } else { false }
+        }
+    }
+
+    /// What the button sets going, said before it is pressed.
+    func consequence(_ act: Act) -> String {
+        switch act {
+        case .acceptance:
+            words(
+                "发出以后，受理通知书随即编号并告知申请人，不能撤回。",
+                "Once issued, the notice of acceptance is numbered and told to the applicant. It cannot be taken back.")
+        case .correctionNotice:
+            words(
+                "发出以后随即编号并告知申请人。一次告知全部内容：再作第二次，须由审核人说明理由。",
+                "Once issued it is numbered and told to the applicant. It must say everything: a second notice needs a reviewer and a reason."
+            )
+        case .onTheSpotCorrection:
+            words(
+                "申请人今天更正的，收件日期不变；今天没有更正的，本次请求自动失效。",
+                "Corrected today, the date of receipt stays. Not corrected today, this request lapses by itself.")
+        case .examination:
+            words(
+                "办出以后，意见交决定人，不能修改；申请人只看到“已审查，等待决定”。",
+                "The opinion goes to the decider and cannot be changed; the applicant sees only that the case was examined.")
+        case .grant:
+            words(
+                "发出以后，决定书和许可证编号随即生成，告知申请人并公示，不能撤回。",
+                "Once issued, decision and licence are numbered, told to the applicant and made public. This cannot be taken back.")
+        case .refusal, .nonAcceptance, .exemption, .abandonment, .termination:
+            words(
+                "发出以后，文书随即编号，理由和救济途径原样告知申请人，不能撤回。",
+                "Once issued, the document is numbered and its reasons and remedies are told to the applicant. This cannot be taken back.")
+        case .sealing: words("用印以后，文书显示测试印章，申请人和公众都能核验。", "The document then shows a test seal, and anyone can check it.")
+        case .delivery: words("登记以后生成送达回证，本件办结。", "The record of service is made and the case is closed.")
+        case .filing, .correction, .withdrawal: ""
+        }
+    }
+}
