@@ -15,7 +15,7 @@ import Testing
         try await withServer(.innerTLS(identity: try house.live("intake")), seen: seen) { port in
             let fault = await #expect(throws: LinkFault.self) {
                 try await dialler.request(
-                    "GET", url: "https://localhost:\(port)/whoami", expecting: "spiffe://gateway/feedback", timeout: .seconds(5),
+                    "GET", url: "https://localhost:\(port)/whoami", expecting: "spiffe://gateway/feedback", timeout: .seconds(30),
                     maxAnswer: 1000)
             }
             #expect(fault?.kind == .refused)
@@ -32,7 +32,7 @@ import Testing
         try await withServer(.innerTLS(identity: try house.live("intake")), seen: seen) { port in
             let fault = await #expect(throws: LinkFault.self) {
                 try await dialler.request(
-                    "GET", url: "https://evil.gateway.internal:\(port)/whoami", expecting: intakeName, timeout: .seconds(5), maxAnswer: 1000
+                    "GET", url: "https://evil.gateway.internal:\(port)/whoami", expecting: intakeName, timeout: .seconds(30), maxAnswer: 1000
                 )
             }
             #expect(fault?.kind == .refused)
@@ -49,7 +49,7 @@ import Testing
         try await withServer(.innerTLS(identity: try other.live("intake"))) { port in
             let fault = await #expect(throws: LinkFault.self) {
                 try await dialler.request(
-                    "GET", url: "https://localhost:\(port)/whoami", expecting: intakeName, timeout: .seconds(5), maxAnswer: 1000)
+                    "GET", url: "https://localhost:\(port)/whoami", expecting: intakeName, timeout: .seconds(30), maxAnswer: 1000)
             }
             #expect(fault?.description.contains("not from our CA") == true, "\(String(describing: fault))")
         }
@@ -64,7 +64,7 @@ import Testing
         try await withServer(.innerTLS(identity: try house.live("intake"))) { port in
             let fault = await #expect(throws: LinkFault.self) {
                 try await dialler.request(
-                    "GET", url: "https://localhost:\(port)/whoami", expecting: intakeName, timeout: .seconds(5), maxAnswer: 1000)
+                    "GET", url: "https://localhost:\(port)/whoami", expecting: intakeName, timeout: .seconds(30), maxAnswer: 1000)
             }
             #expect(fault?.kind == .refused, "\(String(describing: fault))")
             #expect(fault?.description.contains("refused our certificate (expired)") == true, "\(String(describing: fault))")
@@ -78,7 +78,7 @@ import Testing
         try await withServer(.innerTLS(identity: try house.live("intake"))) { port in
             let large = await #expect(throws: LinkFault.self) {
                 try await dialler.request(
-                    "GET", url: "https://localhost:\(port)/large", expecting: intakeName, timeout: .seconds(5), maxAnswer: 299_999)
+                    "GET", url: "https://localhost:\(port)/large", expecting: intakeName, timeout: .seconds(30), maxAnswer: 299_999)
             }
             #expect(large?.kind == .oversized)
             let start = ContinuousClock.now
@@ -89,7 +89,7 @@ import Testing
             #expect(slow?.kind == .late)
             let endless = await #expect(throws: LinkFault.self) {
                 try await dialler.request(
-                    "GET", url: "https://localhost:\(port)/endless", expecting: intakeName, timeout: .seconds(5), maxAnswer: 1 << 20)
+                    "GET", url: "https://localhost:\(port)/endless", expecting: intakeName, timeout: .seconds(30), maxAnswer: 1 << 20)
             }
             #expect(endless?.kind == .oversized)
             #expect(ContinuousClock.now - start < .seconds(8))
@@ -103,18 +103,18 @@ import Testing
         try await withServer(.innerTLS(identity: try house.live("intake"))) { port in
             let total = Counter()
             let answer = try await dialler.stream(
-                "GET", url: "https://localhost:\(port)/large", expecting: intakeName, timeout: .seconds(5), maxAnswer: 300_000
+                "GET", url: "https://localhost:\(port)/large", expecting: intakeName, timeout: .seconds(30), maxAnswer: 300_000
             ) { chunk in total.add(chunk.count) }
             #expect(answer.status == 200 && answer.body.isEmpty)
             #expect(total.value == 300_000)
             let missing = try await dialler.stream(
-                "GET", url: "https://localhost:\(port)/missing", expecting: intakeName, timeout: .seconds(5), maxAnswer: 300_000
+                "GET", url: "https://localhost:\(port)/missing", expecting: intakeName, timeout: .seconds(30), maxAnswer: 300_000
             ) { chunk in total.add(chunk.count) }
             #expect(missing.status == 404)
             #expect(total.value == 300_000)
             let sent = try await dialler.request(
                 "PUT", url: "https://localhost:\(port)/body", body: [UInt8](repeating: 1, count: 100_000), expecting: intakeName,
-                timeout: .seconds(5), maxAnswer: 100)
+                timeout: .seconds(30), maxAnswer: 100)
             #expect(String(decoding: sent.body, as: UTF8.self) == "100000")
         }
         await dialler.shutdown()
@@ -123,17 +123,17 @@ import Testing
     @Test func whoDoesNotAnswerIsNamed() async throws {
         let dialler = try House().dialler()
         let nobody = await #expect(throws: LinkFault.self) {
-            try await dialler.request("GET", url: "https://localhost:1/", expecting: intakeName, timeout: .seconds(5), maxAnswer: 100)
+            try await dialler.request("GET", url: "https://localhost:1/", expecting: intakeName, timeout: .seconds(30), maxAnswer: 100)
         }
         #expect(nobody?.kind == .unreachable, "\(String(describing: nobody))")
         #expect(nobody?.description.contains("nobody listens at localhost:1") == true, "\(String(describing: nobody))")
         let plain = await #expect(throws: LinkFault.self) {
-            try await dialler.request("GET", url: "http://localhost:1/", expecting: intakeName, timeout: .seconds(5), maxAnswer: 100)
+            try await dialler.request("GET", url: "http://localhost:1/", expecting: intakeName, timeout: .seconds(30), maxAnswer: 100)
         }
         #expect(plain?.kind == .setup)
         await dialler.shutdown()
         let late = await #expect(throws: LinkFault.self) {
-            try await dialler.request("GET", url: "https://localhost:1/", expecting: intakeName, timeout: .seconds(5), maxAnswer: 100)
+            try await dialler.request("GET", url: "https://localhost:1/", expecting: intakeName, timeout: .seconds(30), maxAnswer: 100)
         }
         #expect(late?.kind == .cancelled)
     }

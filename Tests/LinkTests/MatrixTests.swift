@@ -77,7 +77,7 @@ import Testing
         let dialler = try house.dialler()
         try await withServer(.innerTLS(identity: try house.live("intake")), log: log) { port in
             let answer = try await dialler.request(
-                "GET", url: "https://localhost:\(port)/whoami", expecting: intakeName, timeout: .seconds(5), maxAnswer: 1000)
+                "GET", url: "https://localhost:\(port)/whoami", expecting: intakeName, timeout: .seconds(30), maxAnswer: 1000)
             #expect(answer.status == 200)
             #expect(String(decoding: answer.body, as: UTF8.self).hasPrefix(processorName + " "))
         }

@@ -19,8 +19,15 @@ import Testing
 #endif
 
 @Suite struct ReloadTests {
+    /// Ends its client by itself: one that is left open when an expectation fails would bring all tests down.
+    private final class Probe: Sendable {
+        let client: HTTPClient
+        init(_ client: HTTPClient) { self.client = client }
+        deinit { client.shutdown(queue: .global()) { _ in } }
+    }
+
     /// A client that keeps its connection and writes down the serial of each certificate it is shown.
-    private static func client(_ house: House, _ shown: Shown) throws -> HTTPClient {
+    private static func client(_ house: House, _ shown: Shown) throws -> Probe {
         var configuration = HTTPClient.Configuration(tlsConfiguration: try TierIdentity(folder: house.folder("processor")).client)
         configuration.httpVersion = .http1Only
         configuration.http1_1ConnectionDebugInitializer = { channel in
@@ -28,11 +35,11 @@ import Testing
                 if let certificate { shown.append(try PeerIdentity(certificate).serial) }
             }
         }
-        return HTTPClient(eventLoopGroupProvider: .singleton, configuration: configuration)
+        return Probe(HTTPClient(eventLoopGroupProvider: .singleton, configuration: configuration))
     }
 
-    private static func status(_ client: HTTPClient, _ port: Int) async throws -> UInt {
-        let response = try await client.execute(HTTPClientRequest(url: "https://localhost:\(port)/whoami"), timeout: .seconds(5))
+    private static func status(_ probe: Probe, _ port: Int) async throws -> UInt {
+        let response = try await probe.client.execute(HTTPClientRequest(url: "https://localhost:\(port)/whoami"), timeout: .seconds(30))
         _ = try await response.body.collect(upTo: 1000)
         return response.status.code
     }
@@ -74,7 +81,6 @@ import Testing
                 // And mended, it is taken.
                 _ = try house.issue("intake", as: CertificateProfile.standard[0])
                 #expect(await eventually { intake.own.serial != second })
-                for client in [open, fresh, third] { try await client.shutdown() }
                 group.cancelAll()
             }
         }
@@ -106,7 +112,7 @@ import Testing
         try await withServer(.innerTLS(identity: try house.live("intake"))) { port in
             @Sendable func whoami() async throws -> String {
                 let answer = try await dialler.request(
-                    "GET", url: "https://localhost:\(port)/whoami", expecting: intakeName, timeout: .seconds(5), maxAnswer: 1000)
+                    "GET", url: "https://localhost:\(port)/whoami", expecting: intakeName, timeout: .seconds(30), maxAnswer: 1000)
                 return String(decoding: answer.body, as: UTF8.self)
             }
             #expect(try await whoami() == "\(processorName) \(first)")

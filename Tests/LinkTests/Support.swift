@@ -71,7 +71,7 @@ final class Log: Sendable {
     }
 }
 
-func eventually(within limit: Duration = .seconds(10), _ condition: () -> Bool) async -> Bool {
+func eventually(within limit: Duration = .seconds(40), _ condition: () -> Bool) async -> Bool {
     let end = ContinuousClock.now + limit
     while ContinuousClock.now < end {
         if condition() { return true }
@@ -158,7 +158,7 @@ func get(_ url: String, _ tls: TLSConfiguration) async throws -> String {
     configuration.connectionPool.retryConnectionEstablishment = false
     let client = HTTPClient(eventLoopGroupProvider: .singleton, configuration: configuration)
     do {
-        let response = try await client.execute(HTTPClientRequest(url: url), timeout: .seconds(5))
+        let response = try await client.execute(HTTPClientRequest(url: url), timeout: .seconds(30))
         let text = String(buffer: try await response.body.collect(upTo: 1 << 20))
         try await client.shutdown()
         return text

@@ -79,7 +79,7 @@ enum Cases {
         content.defects = [Defect(place: "site_area", label: "经营场所面积", words: "请改正。")]
         content.ground = act == .nonAcceptance ? .falseMaterials : act == .termination ? .applicantEnded : nil
         content.rightAgency = "邻区行政审批局"
-        let sealed = Set(proceeding.journal.compactMap(\.content.sealed))
+        let sealed = Set(proceeding.journal.filter { $0.act == .sealing }.compactMap(\.content.sealed))
         content.sealed = proceeding.journal.last { $0.content.documentNumber != nil && !sealed.contains($0.number) }?.number
         content.service = act == .delivery ? ServiceRecord(way: .counter, servedOn: received.day, recipient: "申请人") : nil
         return content

@@ -226,9 +226,10 @@ import Testing
             try transaction.query("INSERT INTO calendar_year (year, body) VALUES ($1, $2)", 2027, try canonical(year))
             try transaction.query("UPDATE case_file SET lapses_at = 0 WHERE is_open = 1")
         }
+        let catalogue = try await ServiceCatalogue(house.processorStore)
         let desk = Desk(
-            store: house.processorStore, catalogue: try await ServiceCatalogue(house.processorStore), reporter: house.desk.reporter,
-            issue: house.issue, newNotices: house.desk.newNotices, now: house.desk.now, logger: house.desk.logger)
+            store: house.processorStore, catalogue: catalogue, reporter: house.desk.reporter,
+            issue: IssueDocument(catalogue: catalogue, reporter: house.desk.reporter), newNotices: house.desk.newNotices, now: house.desk.now, logger: house.desk.logger)
         #expect(try await desk.lapse() == 1)
         let stored = try await house.stored(number)
         #expect(stored.projected.stage == .accepted)
@@ -243,7 +244,7 @@ import Testing
         // Feedback is five seconds ahead when it takes the notice.
         let acted = house.time
         try house.move(to: Moment(milliseconds: acted + 5_000).text)
-        guard let notice = try await house.notices.next(for: Peer.feedback, limit: 1).first,
+        guard let notice = try await house.notices.next(for: Peer.feedback, limit: 10).first(where: { $0.kind == "case" }),
             case .told(let mark) = try await house.atFeedback.caseVersion(notice.object)
         else { throw StoreFault(.unexpected, "not told") }
         let markTold = MarkTold(

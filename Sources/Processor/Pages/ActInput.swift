@@ -1,4 +1,5 @@
 import Licensing
+import Pages
 import Statute
 
 /// What an officer sent with an act, read from the form of that act.

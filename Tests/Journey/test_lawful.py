@@ -1,0 +1,175 @@
+"""Who may do what, and when: every person × act × stage is sent to the console as a whole and true form. What is lawful is written
+down here by hand from 行政许可法; everything else must be refused and change nothing.
+"""
+
+import requests
+
+import pytest
+
+from house import FORMS, Applicant, Browser, House, Office, example, until
+
+import yaml
+
+ACTS = ("filing", "acceptance", "correctionNotice", "onTheSpotCorrection", "correction", "nonAcceptance", "exemption", "examination",
+        "grant", "refusal", "withdrawal", "abandonment", "termination", "sealing", "delivery")
+
+# wang, li receive; zhang, zhao examine; chen decides; he and gao keep the seals of the agency that receives and of the one that
+# decides, du and ma lead them. The seal of an agency goes on its own documents.
+LAWFUL = {
+    "received": {
+        "acceptance": "wang li", "correctionNotice": "wang li", "onTheSpotCorrection": "wang li", "nonAcceptance": "wang li",
+        "exemption": "wang li", "termination": "du"},
+    "correctionRequested": {"termination": "du", "sealing": "he"},
+    "accepted": {"examination": "zhang zhao", "termination": "chen ma", "sealing": "he"},
+    # 张审查 has examined it: 赵审查 could not any more either.
+    "examined": {"grant": "chen", "refusal": "chen", "termination": "chen ma", "sealing": "he"},
+    "granted": {"sealing": "he gao"},
+    "refused": {"sealing": "he gao"},
+    "sealed": {"delivery": "xu"},
+    "delivered": {"sealing": "gao"},
+    "notAccepted": {"sealing": "he"},
+    "exempted": {"sealing": "he"},
+    "withdrawn": {"sealing": "he"},
+    "terminated": {"sealing": "he gao"},
+    # A second notice is a reviewer's, with a reason.
+    "corrected": {
+        "acceptance": "wang li", "correctionNotice": "qian", "onTheSpotCorrection": "wang li", "nonAcceptance": "wang li",
+        "exemption": "wang li", "termination": "du", "sealing": "he"},
+    "lapsed": {"abandonment": "wang li", "termination": "du", "sealing": "he"},
+    "abandoned": {"sealing": "he"},
+}
+PEOPLE = [person["id"] for person in yaml.safe_load((FORMS / "departments.yaml").read_text())["people"]]
+STRANGERS = ("liu", "zhou")
+WORDS = "经核对，情况属实。"
+
+
+def content(act, number_of_entries, sealed):
+    """All that any act may ask for, true of every case here."""
+    ground = {"nonAcceptance": "falseMaterials", "termination": "applicantEnded"}.get(act)
+    return [
+        ("seen", str(number_of_entries)), ("conclusion", "meets"), ("reasons", WORDS), ("basis", "行政许可法"), ("remedies", "可以申请行政复议。"),
+        ("terms", "热食类食品制售"), ("tick", "site_area"), ("words.site_area", "请核对面积。"), ("rightAgency", "邻区行政审批局"),
+        ("way", "counter"), ("recipient", "王小明"), ("sealed", str(sealed)), *([("ground", ground)] if ground else [])]
+
+
+class Cases:
+    """One case at each stage."""
+
+    def __init__(self, house):
+        self.house, self.office = house, Office(house)
+        self.numbers = {}
+        self.people = {name: self.office.officer(name) for name in PEOPLE}
+        self.count = 0
+
+    def file(self, name):
+        # Some cases each: nobody files forty in an hour.
+        if self.count % 6 == 0:
+            self.applicant = Applicant(self.house).register(f"lawful-{self.count}")
+        self.count += 1
+        given = example(place=name)
+        # On paper, so that nothing is served by itself.
+        given.sections["applicant"]["service_by"] = "counter"
+        receipt = self.applicant.file(given)
+        until(lambda: self.office.sees(receipt.number), f"{receipt.number} at the clerk's")
+        return receipt
+
+    def act(self, stage, *acts):
+        receipt = self.file(stage)
+        for person, act, filled in acts:
+            self.people[person].act(receipt.number, act, **filled)
+        self.numbers[stage] = receipt.number
+        return receipt
+
+    def build(self):
+        accepted = [("wang", "acceptance", {})]
+        examined = [*accepted, ("zhang", "examination", {"conclusion": "meets", "reasons": WORDS})]
+        granted = [*examined, ("chen", "grant", {})]
+        notice = [("wang", "correctionNotice", {"tick": ["site_area"], "words.site_area": "请核对面积。"})]
+        self.act("received")
+        self.act("correctionRequested", *notice)
+        self.act("accepted", *accepted)
+        self.act("examined", *examined)
+        self.act("granted", *granted)
+        self.act("refused", *examined, ("chen", "refusal", {"reasons": WORDS}))
+        self.act("notAccepted", ("wang", "nonAcceptance", {"ground": "falseMaterials", "reasons": WORDS}))
+        self.act("exempted", ("wang", "exemption", {"reasons": WORDS}))
+        self.act("terminated", *accepted, ("chen", "termination", {"ground": "applicantEnded", "reasons": WORDS}))
+        self.act("lapsed", *notice)
+        withdrawn = self.act("withdrawn")
+        self.applicant.withdraw(withdrawn)
+        until(lambda: len(self.record("withdrawn")) > 1, "the withdrawal inside")
+        corrected = self.act("corrected", *notice)
+        until(lambda: self.office.has_told(corrected.number), "the notice told")
+        self.applicant.correct(corrected, sections={"premises": {"site_area": "90"}})
+        until(lambda: len(self.record("corrected")) > 2, "the correction inside")
+        for stage in ("sealed", "delivered"):
+            receipt = self.act(stage, *granted)
+            self.office.seal(receipt.number)
+        self.people["xu"].act(receipt.number, "delivery", way="counter", recipient="王小明")
+        return self
+
+    def record(self, stage):
+        return self.people["sun"].record(self.numbers[stage])
+
+    def waiting_for_seal(self, stage, person):
+        """The entry that this person may seal, or the last one: whoever may not seal anything names a document that is there."""
+        fields = self.people[person].act_page(self.numbers[stage], "sealing").find_form("#act")
+        return dict(fields)["sealed"] if fields else len(self.record(stage))
+
+
+@pytest.fixture(scope="module")
+def cases(house):
+    return Cases(house).build()
+
+
+def judge(cases, stage):
+    number, before = cases.numbers[stage], cases.record(stage)
+    wrong = []
+    for name, person in cases.people.items():
+        token = person.browser.get("/").must().hidden("_token")
+        sealed = cases.waiting_for_seal(stage, name) if name not in STRANGERS else 2
+        for act in ACTS:
+            lawful = name in LAWFUL[stage].get(act, "").split()
+            page = person.act_page(number, act)
+            offered = page.status == 200 and page.find_form("#act") is not None
+            if offered != lawful:
+                wrong.append(f"{stage} × {act} × {name}: {'offered' if offered else 'not offered'}")
+            if lawful:
+                continue
+            answer = person.browser.post(f"/cases/{number}/{act}", [("_token", token), *content(act, len(before), sealed)])
+            expected = (404,) if name in STRANGERS or act in ("filing", "correction", "withdrawal") else (422,)
+            if answer.status not in expected:
+                wrong.append(f"{stage} × {act} × {name}: {answer.status} {answer.complaint}")
+    if cases.record(stage) != before:
+        wrong.append(f"{stage}: {before} became {cases.record(stage)}")
+    assert wrong == [], "\n".join(wrong)
+
+
+@pytest.mark.parametrize("stage", [stage for stage in LAWFUL if stage not in ("lapsed", "abandoned")])
+def test_only_what_is_lawful_is_offered_and_done(cases, stage):
+    judge(cases, stage)
+
+
+def test_nobody_acts_without_being_an_officer(house, cases):
+    """An applicant, signed in at Intake, and somebody who is nowhere signed in."""
+    number = cases.numbers["received"]
+    for browser in (Browser(house, "processor"), cases.applicant.browser):
+        for act in ACTS:
+            answer = requests.post(
+                f"{house.url('processor')}/cases/{number}/{act}", data=content(act, 1, 2), verify=house.ca, allow_redirects=False, timeout=10,
+                cookies=browser.session.cookies, headers={"Origin": house.url("processor")})
+            assert answer.status_code in (401, 403), (act, answer.status_code)
+    assert len(cases.record("received")) == 1
+
+
+def test_once_the_term_to_correct_is_over(house, cases):
+    """The clock has moved past the term for all: the last of these tests."""
+    house.move_clock(42 * 86_400)
+    for name, person in cases.people.items():
+        person.sign_in()
+    number = cases.numbers["lapsed"]
+    until(lambda: cases.people["wang"].offers(number, "abandonment"), "the term is over")
+    judge(cases, "lapsed")
+    cases.people["wang"].act(number, "abandonment")
+    cases.numbers["abandoned"] = number
+    judge(cases, "abandoned")
