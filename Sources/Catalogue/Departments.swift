@@ -37,6 +37,12 @@ extension Catalogue {
                 region: try reader.text("region"),
                 phone: try reader.text("phone"), address: try reader.text("address"))
             if departments.contains(where: { $0.code == department.code }) { throw reader.fault("机构代码“\(department.code)”写了两次") }
+            if departments.contains(where: { $0.mark == department.mark }) {
+                throw reader.fault("机关代字“\(department.mark)”写了两次，两个机关的文号会相同")
+            }
+            guard department.region.utf8.count == 6, department.region.utf8.allSatisfy({ (48...57).contains($0) }) else {
+                throw reader.fault("行政区划代码“\(department.region)”应当是 6 位数字")
+            }
             try reader.finish()
             departments.append(department)
         }

@@ -30,6 +30,7 @@ struct IntakeTier: Sendable {
     let hasher = PasswordHasher()
     /// Tries to sign in, per address and per account name; uploads and filings, per account.
     let signInLimit = RateLimit(burst: 30, interval: 2_000)
+    let arriving = ArrivingUploads()
     let nameLimit = RateLimit(burst: 10, interval: 6_000)
     let filingLimit = RateLimit(burst: 60, interval: 10_000)
     let uploadLimit = RateLimit(burst: 300, interval: 1_000)

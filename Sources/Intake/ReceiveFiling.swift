@@ -77,9 +77,11 @@ struct ReceiveFiling: Sendable {
     }
 
     /// 撤回申请, 重置查询码: a filing of few words to a case of the same applicant. The same submission twice is once.
-    func file(_ purpose: Filing.Purpose, submission: String, to parent: FilingBook.Filed, code: CaseCode?, later: Filing.Later) async throws
-        -> Outcome
-    {
+    /// - Parameter beside: runs in the same transaction, if the filing is new.
+    func file(
+        _ purpose: Filing.Purpose, submission: String, to parent: FilingBook.Filed, code: CaseCode?, later: Filing.Later,
+        beside: @escaping @Sendable (any SQLTransaction) throws -> Void = { _ in }
+    ) async throws -> Outcome {
         guard let item = ItemReference(parent.item) else { return .notFound }
         let keyID = try keys.current(now())
         let code = try code ?? keys.caseCode(submission, keyID: keyID)
@@ -87,7 +89,7 @@ struct ReceiveFiling: Sendable {
             purpose: purpose, submission: submission, item: item, answers: [:], materials: [], applicant: parent.account, knownFaults: [],
             declaration: "", caseCode: code.text, later: later)
         do {
-            return try await enter(filing, code: code, keyID: keyID, draft: nil) ?? .notFound
+            return try await enter(filing, code: code, keyID: keyID, draft: nil, beside: beside) ?? .notFound
         } catch let fault as LedgerFault where fault.code == .tooLarge {
             return .faults([Self.tooLarge])
         }
@@ -97,7 +99,10 @@ struct ReceiveFiling: Sendable {
         code: Fault.Code.tooLong, message: "填写的内容合起来太长，无法提交。请缩短较长的说明，或者把详细内容放进材料里。", gravity: .refused)
 
     /// F1–F7 of the filing commit: one transaction, and an answer only after it is durable. `nil` when the draft changed meanwhile.
-    private func enter(_ filing: Filing, code: CaseCode, keyID: String, draft: Draft?) async throws -> Outcome? {
+    private func enter(
+        _ filing: Filing, code: CaseCode, keyID: String, draft: Draft?,
+        beside: @escaping @Sendable (any SQLTransaction) throws -> Void = { _ in }
+    ) async throws -> Outcome? {
         let commitment = Digest(commitmentTo: try canonical(filing.manifest), nonce: code.commitmentNonce)
         let sealedBytes = try canonical(filing)
 
@@ -144,6 +149,7 @@ struct ReceiveFiling: Sendable {
             for digest in Set(leaf.materials) {
                 try transaction.query("INSERT INTO log_blob (digest, epoch, seq) VALUES ($1, $2, $3)", digest.bytes, epoch, Int64(seq))
             }
+            try beside(transaction)
             if let draft { try transaction.query("DELETE FROM draft WHERE id = $1", draft.id) }
             try Audit.record(transaction, at: at, who: filing.applicant, what: "receive \(filing.purpose.rawValue)", subject: number.text)
             guard let filed = try FilingBook.filed(submission: filing.submission, in: transaction)?.filed else {

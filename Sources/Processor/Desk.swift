@@ -101,7 +101,7 @@ struct Desk: Sendable {
 
     /// Enters what the law has done, and tells it when the case is no longer where the books say it is. `false`: nothing has changed.
     private func settle(_ stored: inout StoredCase, at moment: Moment, in transaction: any SQLTransaction) throws -> Bool {
-        let lapsed = try enterLapses(&stored, at: moment, in: transaction)
+        let lapsed = try issue.settle(&stored, at: moment, in: transaction)
         let standing = stored.file.proceeding.state(at: moment, calendar: catalogue.calendar)
         if lapsed > 0 || standing.stage != stored.projected.stage || standing.nextDue != stored.projected.due {
             try reporter.tell(&stored, at: moment, calendar: catalogue.calendar, in: transaction)
@@ -109,16 +109,6 @@ struct Desk: Sendable {
         }
         try CaseBook.project(stored, standing: standing, in: transaction)
         return false
-    }
-
-    private func enterLapses(_ stored: inout StoredCase, at moment: Moment, in transaction: any SQLTransaction) throws -> Int {
-        let entries = stored.file.lapse(until: moment, calendar: catalogue.calendar)
-        for entry in entries {
-            try issue(entry, of: &stored, at: moment, in: transaction)
-            try Audit.record(
-                transaction, at: moment.milliseconds, who: "law", what: "deemed \(entry.act.rawValue)", subject: stored.file.number)
-        }
-        return entries.count
     }
 
     /// 第四十条: the public facts of the licence, for everyone to look up.

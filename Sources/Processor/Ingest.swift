@@ -148,7 +148,10 @@ struct Ingest: Sendable {
         try CaseBook.add(filing.materials, to: leaf.number.text, after: 0, in: transaction)
         for first in stored.file.proceeding.journal { try CaseBook.append(first, to: leaf.number.text, in: transaction) }
         // Intake's clock may run a little ahead of ours; what was received is not in our future.
-        try reporter.tell(&stored, at: Moment(milliseconds: max(at, leaf.time)), calendar: catalogue.calendar, in: transaction)
+        let moment = Moment(milliseconds: max(at, leaf.time))
+        // What comes after its days are over is accepted already: the law does not wait for the line.
+        _ = try issue.settle(&stored, at: moment, in: transaction)
+        try reporter.tell(&stored, at: moment, calendar: catalogue.calendar, in: transaction)
         return "case"
     }
 
@@ -164,9 +167,7 @@ struct Ingest: Sendable {
             throw Poison(reason: "it belongs to another applicant's case")
         }
         let moment = Moment(milliseconds: max(at, leaf.time))
-        for entry in stored.file.lapse(until: moment, calendar: catalogue.calendar) {
-            try issue(entry, of: &stored, at: moment, in: transaction)
-        }
+        _ = try issue.settle(&stored, at: moment, in: transaction)
         let filed = CaseFile.Later(receipt: leaf.number.text, filing: filing, receivedAt: Moment(milliseconds: leaf.time))
         try CaseBook.append(filed, submission: filing.submission, to: &stored, in: transaction)
         switch filing.purpose {
@@ -174,7 +175,9 @@ struct Ingest: Sendable {
             try resetCode(filing, &stored, at: moment, in: transaction)
             return "new code"
         case .correction, .withdrawal:
-            guard filing.caseCode == stored.code else { throw Poison(reason: "it was sent without the case's code") }
+            guard try CaseBook.wasInForce(filing.caseCode, of: stored, in: transaction) else {
+                throw Poison(reason: "it was sent without the case's code")
+            }
             let entry = stored.file.receive(filed, as: filing.purpose == .correction ? .correction : .withdrawal, at: moment)
             let standing = stored.file.proceeding.state(at: moment, calendar: catalogue.calendar)
             // A withdrawal that came too late ends nothing, so no document says that it did.
@@ -183,6 +186,8 @@ struct Ingest: Sendable {
             } else {
                 try issue(entry, of: &stored, at: moment, in: transaction)
             }
+            // A correction in time undoes what its lapse had done, its document too.
+            _ = try issue.settle(&stored, at: moment, in: transaction)
             try CaseBook.rename(item.holderName(stored.file.content(standing).answers), case: parent, in: transaction)
             try reporter.tell(&stored, at: moment, calendar: catalogue.calendar, in: transaction)
             return filing.purpose.rawValue

@@ -1,3 +1,4 @@
+import Foundation
 import Ledger
 import Licensing
 import Statute
@@ -13,32 +14,67 @@ struct IssueDocument: Sendable {
     @discardableResult
     func callAsFunction(_ entry: Entry, of stored: inout StoredCase, at moment: Moment, in transaction: any SQLTransaction) throws -> Entry
     {
-        var entry = entry
         guard let kind = stored.file.documentKind(of: entry) else {
             try CaseBook.append(entry, to: stored.file.number, in: transaction)
             if entry.act == .sealing { try publishSeal(entry, of: stored.file, at: moment, in: transaction) }
             return entry
         }
+        let (complete, document, digest) = try make(kind, entry, of: stored.file, at: moment, in: transaction)
+        stored.file.complete(complete)
+        try CaseBook.append(complete, to: stored.file.number, in: transaction)
+        try enter(kind, document, digest, of: stored.file, row: complete.number, at: moment, in: transaction)
+        return complete
+    }
+
+    /// What follows from the clock and from what has come in: the law's own acts, the document of a withdrawal that has come into force
+    /// after all, and what the public check says of documents that have lost or won their effect. Returns how many rows and documents
+    /// are new.
+    func settle(_ stored: inout StoredCase, at moment: Moment, in transaction: any SQLTransaction) throws -> Int {
+        let lapsed = stored.file.lapse(until: moment, calendar: catalogue.calendar)
+        for entry in lapsed {
+            try self(entry, of: &stored, at: moment, in: transaction)
+            try Audit.record(
+                transaction, at: moment.milliseconds, who: "law", what: "deemed \(entry.act.rawValue)", subject: stored.file.number)
+        }
+        let standing = stored.file.proceeding.state(at: moment, calendar: catalogue.calendar)
+        let late = standing.journal.filter { $0.act == .withdrawal && !$0.isVoid && $0.content.documentNumber == nil }
+        for entry in late {
+            guard let kind = stored.file.documentKind(of: entry) else { continue }
+            let (complete, document, digest) = try make(kind, entry, of: stored.file, at: moment, in: transaction)
+            stored.file.complete(complete)
+            try enter(kind, document, digest, of: stored.file, row: complete.number, at: moment, in: transaction)
+        }
+        try publishEffects(of: stored.file, at: moment, in: transaction)
+        return lapsed.count + late.count
+    }
+
+    /// The row with its numbers, and its document.
+    private func make(
+        _ kind: DocumentKind, _ entry: Entry, of file: CaseFile, at moment: Moment, in transaction: any SQLTransaction
+    ) throws -> (Entry, OfficialDocument, String) {
+        var entry = entry
         let template = try template(kind, for: entry.act)
-        let agency = stored.file.issuer(of: entry)
+        let agency = file.issuer(of: entry)
         let year = moment.day.year
         let n = try CaseBook.allot(template.letter, department: agency.code, year: year, in: transaction)
         let number = documentNumber(mark: agency.mark, letter: template.letter, year: year, n: n)
         entry.content.documentNumber = number
-        if entry.act == .grant { try numberLicence(&entry, stored.file, year: year, in: transaction) }
-        let document = try Self.fill(template, entry, stored.file, number: number, at: moment, calendar: catalogue.calendar)
-        let body = try document.canonical()
-        let digest = Digest(sha256: body).hex
+        if entry.act == .grant { try numberLicence(&entry, file, year: year, in: transaction) }
+        let document = try Self.fill(template, entry, file, number: number, at: moment, calendar: catalogue.calendar)
+        let digest = Digest(sha256: try document.canonical()).hex
         entry.content.documentDigest = digest
-        stored.file.complete(entry)
-        try CaseBook.append(entry, to: stored.file.number, in: transaction)
+        return (entry, document, digest)
+    }
+
+    private func enter(
+        _ kind: DocumentKind, _ document: OfficialDocument, _ digest: String, of file: CaseFile, row: Int, at moment: Moment,
+        in transaction: any SQLTransaction
+    ) throws {
         try transaction.query(
-            "INSERT INTO document (number, case_number, entry, kind, body, digest) VALUES ($1, $2, $3, $4, $5, $6)", number,
-            stored.file.number, entry.number, kind.rawValue, body, digest)
-        let proof = DocumentProof(
-            number: number, title: document.title, agency: document.agency, date: document.date, digest: digest, sealedOn: nil)
-        try publish(proof, version: 1, at: moment, in: transaction)
-        return entry
+            "INSERT INTO document (number, case_number, entry, kind, body, digest) VALUES ($1, $2, $3, $4, $5, $6)", document.number ?? "",
+            file.number, row, kind.rawValue, try document.canonical(), digest)
+        let standing = file.proceeding.state(at: moment, calendar: catalogue.calendar)
+        try publishProof(of: row, file, standing, at: moment, in: transaction)
     }
 
     /// 预览 — the document as it would be issued, without its numbers.
@@ -78,18 +114,44 @@ struct IssueDocument: Sendable {
 
     /// 用印以后, who checks a copy is told so.
     private func publishSeal(_ seal: Entry, of file: CaseFile, at moment: Moment, in transaction: any SQLTransaction) throws {
-        guard let sealed = seal.content.sealed, let row = file.proceeding.journal.first(where: { $0.number == sealed }),
-            let number = row.content.documentNumber, let digest = row.content.documentDigest, let kind = file.documentKind(of: row)
-        else { return }
-        let proof = DocumentProof(
-            number: number, title: catalogue.templates[kind]?.title ?? kind.name, agency: file.issuer(of: row).name, date: row.dated,
-            digest: digest, sealedOn: seal.made.day)
-        try publish(proof, version: 2, at: moment, in: transaction)
+        guard let sealed = seal.content.sealed else { return }
+        let standing = file.proceeding.state(at: max(moment, seal.made), calendar: catalogue.calendar)
+        try publishProof(of: sealed, file, standing, at: moment, in: transaction)
     }
 
-    private func publish(_ proof: DocumentProof, version: UInt64, at moment: Moment, in transaction: any SQLTransaction) throws {
+    /// 文书的效力, where it has changed since the public was told last.
+    private func publishEffects(of file: CaseFile, at moment: Moment, in transaction: any SQLTransaction) throws {
+        let standing = file.proceeding.state(at: moment, calendar: catalogue.calendar)
+        let shown = try transaction.query(
+            """
+            SELECT d.entry AS entry, p.is_void AS is_void FROM document AS d JOIN document_proof AS p ON p.number = d.number
+            WHERE d.case_number = $1 ORDER BY d.entry
+            """, file.number
+        ).map { (entry: Int(try $0.int("entry")), isVoid: try $0.bool("is_void")) }
+        for document in shown {
+            guard let row = standing.journal.first(where: { $0.number == document.entry }), row.isVoid != document.isVoid else { continue }
+            try publishProof(of: document.entry, file, standing, at: moment, in: transaction)
+        }
+    }
+
+    private func publishProof(
+        of entry: Int, _ file: CaseFile, _ standing: Standing, at moment: Moment, in transaction: any SQLTransaction
+    ) throws {
+        let found = try transaction.query("SELECT body, digest FROM document WHERE case_number = $1 AND entry = $2", file.number, entry)
+        guard let row = found.first else { return }
+        let document = try JSONDecoder().decode(OfficialDocument.self, from: Data(row.blob("body")))
+        let isVoid = standing.journal.first { $0.number == entry }?.isVoid ?? false
+        let proof = DocumentProof(
+            number: document.number ?? "", title: document.title, agency: document.agency, date: document.date,
+            digest: try row.text("digest"), sealedOn: standing.seal(of: entry)?.made.day, isVoid: isVoid)
+        let version = try transaction.query(
+            """
+            INSERT INTO document_proof (number, version, is_void) VALUES ($1, 1, $2)
+            ON CONFLICT (number) DO UPDATE SET version = document_proof.version + 1, is_void = excluded.is_void RETURNING version
+            """, proof.number, isVoid
+        ).first?.int("version")
         try reporter.publish(
-            kind: .document, id: proof.number, version: version, body: canonical(proof), to: [Peer.feedback], at: moment.milliseconds,
-            in: transaction)
+            kind: .document, id: proof.number, version: UInt64(version ?? 1), body: canonical(proof), to: [Peer.feedback],
+            at: moment.milliseconds, in: transaction)
     }
 }

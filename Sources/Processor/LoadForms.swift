@@ -69,12 +69,13 @@ package struct LoadForms {
                     ON CONFLICT (id) DO UPDATE SET name = excluded.name, accepts = excluded.accepts, decides = excluded.decides
                     """, item.id, item.name, item.accepts, item.decides)
             }
+            try update(organisation.people, in: transaction)
             for person in organisation.people {
                 guard let password else { break }
                 try transaction.query(
                     """
                     INSERT INTO person (id, name, department, roles, password) VALUES ($1, $2, $3, $4, $5)
-                    ON CONFLICT (id) DO UPDATE SET name = excluded.name, department = excluded.department, roles = excluded.roles
+                    ON CONFLICT (id) DO NOTHING
                     """, person.id, person.name, person.department, person.roles.map(\.rawValue).sorted().joined(separator: " "), password)
             }
             for template in templates.values {
@@ -83,6 +84,21 @@ package struct LoadForms {
                     template.kind.rawValue, try canonical(template))
             }
             for item in items { try publish(item, reporter: reporter, at: at, logger: logger, in: transaction) }
+        }
+    }
+
+    /// Accounts follow the file: roles that were taken away are gone at once, and so is whoever has left, with his sessions.
+    private static func update(_ people: [Departments.StaffMember], in transaction: any SQLTransaction) throws {
+        let known = try transaction.query("SELECT id FROM person").map { try $0.text("id") }
+        for id in known {
+            guard let person = people.first(where: { $0.id == id }) else {
+                try transaction.query("DELETE FROM session WHERE person = $1", id)
+                try transaction.query("UPDATE person SET roles = '' WHERE id = $1", id)
+                continue
+            }
+            try transaction.query(
+                "UPDATE person SET name = $1, department = $2, roles = $3 WHERE id = $4", person.name, person.department,
+                person.roles.map(\.rawValue).sorted().joined(separator: " "), id)
         }
     }
 

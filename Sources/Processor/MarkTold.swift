@@ -44,9 +44,10 @@ struct MarkTold: Sendable {
                 toldAt.milliseconds, mark)
             try stored.file.note(entry: entry.number, toldAt: toldAt)
         }
+        let settled = try issue.settle(&stored, at: moment, in: transaction)
         try serveOnline(notice, &stored, toldAt: toldAt, at: moment, in: transaction)
         let after = stored.file.proceeding.state(at: moment, calendar: catalogue.calendar)
-        if after.stage != before.stage || after.nextDue != before.nextDue {
+        if settled > 0 || after.stage != before.stage || after.nextDue != before.nextDue {
             try reporter.tell(&stored, at: moment, calendar: catalogue.calendar, in: transaction)
             newNotices.ring()
         } else {

@@ -24,39 +24,60 @@ struct Taker: Service {
     let now: @Sendable () -> Int64
     let logger: Logger
 
+    /// Rings when filings have come whose materials are still at the node.
+    private let newMaterials = Bell()
+
     func run() async throws {
         await cancelWhenGracefulShutdown {
-            var backoff = Backoff()
-            var isGreeted = false
-            do { try await ingest.retrySetAside(at: now()) } catch { logger.error("what was set aside could not be looked at: \(error)") }
-            while !Task.isCancelled {
-                do {
-                    if !isGreeted {
-                        // A crash between commit and acknowledgement left the outer node waiting for one.
-                        try await acknowledge(try await ingest.position())
-                        isGreeted = true
-                    }
-                    let isComplete = try await fetchMaterials()
-                    // A material that did not come is asked for again soon, and not only when the next filing does.
-                    try await take(wait: isComplete ? Wire.Limits.wait : 2)
-                    backoff.reset()
-                } catch {
-                    if Task.isCancelled { return }
-                    isGreeted = false
-                    let seen = reached.count
-                    let pause = backoff.next(random: Double.random(in: 0..<1))
-                    logger.warning("\(origin) cannot be pulled, next try in \(pause) ms: \(error)")
-                    await reached.wait(after: seen, timeout: .milliseconds(pause))
-                }
+            // A material that comes slowly must not hold up the next filing, whose days are running.
+            await withTaskGroup(of: Void.self) { group in
+                group.addTask { await pull() }
+                group.addTask { await fetch() }
             }
         }
     }
 
+    private func pull() async {
+        var backoff = Backoff()
+        var isGreeted = false
+        do { try await ingest.retrySetAside(at: now()) } catch { logger.error("what was set aside could not be looked at: \(error)") }
+        while !Task.isCancelled {
+            do {
+                if !isGreeted {
+                    // A crash between commit and acknowledgement left the outer node waiting for one.
+                    try await acknowledge(try await ingest.position())
+                    isGreeted = true
+                }
+                try await take()
+                backoff.reset()
+            } catch {
+                if Task.isCancelled { return }
+                isGreeted = false
+                let seen = reached.count
+                let pause = backoff.next(random: Double.random(in: 0..<1))
+                logger.warning("\(origin) cannot be pulled, next try in \(pause) ms: \(error)")
+                await reached.wait(after: seen, timeout: .milliseconds(pause))
+            }
+        }
+    }
+
+    private func fetch() async {
+        var backoff = Backoff()
+        while !Task.isCancelled {
+            let seen = newMaterials.count
+            var isComplete = false
+            do { isComplete = try await fetchMaterials() } catch { logger.error("materials could not be looked for: \(error)") }
+            if isComplete { backoff.reset() }
+            let pause: Duration = isComplete ? .seconds(30) : .milliseconds(backoff.next(random: Double.random(in: 0..<1)))
+            await newMaterials.wait(after: seen, timeout: pause)
+        }
+    }
+
     /// One page: everything of it is committed before it is acknowledged, so a crash anywhere only makes it come again.
-    private func take(wait: Int) async throws {
+    private func take() async throws {
         let position = try await ingest.position()
         let answer = try await dialler.request(
-            "GET", url: peer.url + Wire.Path.entries(epoch: position.epoch, from: position.frontier.size, wait: wait),
+            "GET", url: peer.url + Wire.Path.entries(epoch: position.epoch, from: position.frontier.size, wait: Wire.Limits.wait),
             expecting: peer.name, timeout: .seconds(Wire.Limits.wait + 10), maxAnswer: Wire.Limits.page * 2)
         if answer.status == 204 { return }
         guard answer.status == 200 else { throw LinkFault("\(origin) answered \(answer.status) to a pull") }
@@ -72,6 +93,7 @@ struct Taker: Service {
             try await ingest.commit(entries.map { ($0, try ingest.open($0.leaf, envelope: $0.envelope)) }, next: next, at: now())
             Step.caseCommitted.reached()
             newNotices.ring()
+            newMaterials.ring()
             try await acknowledge(next)
             Step.acknowledged.reached()
         }

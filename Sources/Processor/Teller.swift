@@ -46,7 +46,9 @@ struct Teller: Service {
             expecting: peer.name, timeout: .seconds(30), maxAnswer: 65_536)
         switch answer.status {
         case 200: break
-        case 400, 409, 413:
+        // Another content under its number, or one that is too large: it is this notice. A 400 may be the tier's keys or its version, and
+        // would be the answer to every notice: then the line stands, with an alarm, until a person has looked.
+        case 409, 413:
             logger.critical("\(target) refuses notice \(notice.n) (\(answer.status)): it is set aside, look at both nodes' logs")
             try await notices.refuse(notice, target: target, status: answer.status, at: now())
             return

@@ -36,6 +36,10 @@ package struct ActContent: Codable, Hashable, Sendable {
     package var receivedAt: Moment?
     /// The applicant's filing by which the act came: its receipt's number.
     package var filing: String?
+    /// 补正: the notice or the offer that the applicant had before him.
+    package var answering: Int?
+    /// Where the case stood when it was terminated. Set by `Proceeding`.
+    package internal(set) var stage: Stage?
     /// 补正期限 as the notice states it. Set by `Proceeding` from the item, never by a clerk.
     package internal(set) var term: Span?
     /// 应作出决定的日期 as the document of this act states it. Set by `Proceeding`, never by a clerk: see `Fold.dueDate`.

@@ -35,6 +35,9 @@ package struct Entry: Codable, Hashable, Sendable {
     /// When the act came: for the applicant's own, the entry into the outer system; otherwise when it was made.
     package var arrivedAt: Moment { content.receivedAt ?? made }
 
+    /// A correction that names no notice answers whichever waits.
+    func answers(_ asked: Entry) -> Bool { content.answering.map { $0 == asked.number } ?? true }
+
     package var isVoid: Bool { voidReason != nil }
 
     package init(

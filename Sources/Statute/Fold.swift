@@ -35,6 +35,7 @@ struct Fold {
             round = run(current)
         }
         keepOneAcceptanceByLaw()
+        voidWithoutAcceptance()
         voidLateWithdrawals()
         run(.row(.decision))
         run(.row(.delivery))
@@ -83,7 +84,26 @@ struct Fold {
     private mutating func voidLateWithdrawals() {
         for index in journal.indices where journal[index].act == .withdrawal {
             let before = stage(of: journal[..<index])
-            if !Stage.undecided.contains(before) { journal[index].voidReason = "撤回申请到达时，本件已经“\(before.name)”，不能再撤回。" }
+            guard !Stage.undecided.contains(before) else { continue }
+            journal[index].voidReason = "撤回申请收到时，本件已经“\(before.name)”，不能再撤回。"
+            // On its way while the office decided: neither the applicant nor the officer is at fault, so a person must settle it.
+            let arrived = journal[index].arrivedAt
+            if Stage.undecided.contains(stage(of: journal[..<index].filter { $0.made <= arrived })) {
+                journal[index].voidReason = "撤回申请于\(arrived.chinese)提交，内网收到时本件已经“\(before.name)”，没有自动撤回，请与申请人联系处理。"
+                alarms.append("申请人于\(arrived.chinese)提交撤回申请，早于“\(before.name)”，因内外网交换迟延没有赶上，请立即与申请人联系处理。")
+            }
+        }
+    }
+
+    /// Whoever examined or decided relied on an acceptance. Where a telling that is known only now has undone it, they have no effect.
+    mutating func voidWithoutAcceptance() {
+        let acceptances = journal.filter { $0.act == .acceptance && !$0.isVoid }
+        for index in journal.indices where [.examination, .grant, .refusal].contains(journal[index].act) && !journal[index].isVoid {
+            let made = journal[index].made
+            let isFounded = acceptances.contains { $0.basis.isLaw ? $0.dated <= made.day : $0.made <= made }
+            guard !isFounded else { continue }
+            journal[index].voidReason = "作出时依据的受理没有效力，本行为随之没有效力。"
+            alarms.append("“\(journal[index].act.name)”所依据的受理没有效力（告知回执晚到），请立即核查并与申请人联系。")
         }
     }
 

@@ -17,6 +17,8 @@ extension Proceeding {
         // What only the books or the applicant's own filing can say is not an officer's to say.
         content.receivedAt = nil
         content.filing = nil
+        content.answering = nil
+        content.stage = act == .termination ? standing.stage : nil
         content.documentNumber = nil
         content.licenceNumber = nil
         content.documentDigest = nil

@@ -15,6 +15,7 @@ extension Fold {
         let due = span.end(after: start, calendar: calendar)
         let ending = ending(of: limit, after: round.entry, due: due)
         let lapsedOn = settle(limit, deeming: .acceptance, span: span, start: start, due: due, ending: ending, after: round.entry)
+        voidWithoutAcceptance()
         record(
             limit, span: span, start: start, due: due, begunBy: round.entry, ending: lapsedOn == nil ? ending : nil, lapsedOn: lapsedOn)
 
@@ -53,9 +54,11 @@ extension Fold {
         }
     }
 
-    /// A correction that had come before the notice was made cannot answer it.
+    /// A correction that had come before the notice was made, or was made to another one, cannot answer it.
     private func answer(to asked: Entry) -> Entry? {
-        journal.first { $0.act == .correction && $0.number > asked.number && $0.arrivedAt >= asked.made && !$0.isVoid }
+        journal.first {
+            $0.act == .correction && $0.number > asked.number && $0.arrivedAt >= asked.made && !$0.isVoid && $0.answers(asked)
+        }
     }
 
     /// Whether the case had ended when the answer came. Filed before a person confirmed the lapse, the case goes on.
@@ -76,7 +79,7 @@ extension Fold {
         for made in journal where made.act == .onTheSpotCorrection && !made.isVoid && made.number > round.entry {
             let answer = journal.first { answer in
                 answer.act == .correction && answer.number > made.number && !answered.values.contains(answer.number)
-                    && answer.arrivedAt >= made.made && answer.arrivedAt.day == made.made.day
+                    && answer.answers(made) && answer.arrivedAt >= made.made && answer.arrivedAt.day == made.made.day
                     && ending.map { made.number < $0.number && answer.arrivedAt <= $0.made } ?? true
             }
             answered[made.number] = answer?.number

@@ -965,23 +965,28 @@ def test_many_tries_to_sign_in_are_slowed_by_name_and_by_address(house, applican
     if tier == "intake":
         applicant(known)
 
-    def tried(guest, name, times):
-        token = guest.get("/sign-in").hidden("_token")
-        return [guest.post("/sign-in", [("name", name), ("password", "wrong wrong wrong")], token=token) for _ in range(times)]
+    def tried(guest, names):
+        """Until there is a limit; on a slow machine a try or two become free again on the way."""
+        token, pages = guest.get("/sign-in").hidden("_token"), []
+        for name in names:
+            pages.append(guest.post("/sign-in", [("name", name), ("password", "wrong wrong wrong")], token=token))
+            if pages[-1].status == 429:
+                break
+        return pages
 
     # A name is slowed at the address from which it is tried, one that does not exist in the same way.
     last = {}
     for name in [known, "nobody-" + tier]:
         guest = visitor(tier)
-        pages = tried(guest, name, 12)
+        pages = tried(guest, [name] * 40)
         assert [page.status for page in pages[:9]] == [422] * 9, name
         assert pages[-1].status == 429 and int(pages[-1].headers["Retry-After"]) > 0, name
         last[name] = re.sub(r"\d+ 秒", "", pages[-1].words).replace(name, "")
     assert len(set(last.values())) == 1, last
     # One address that tries many names.
     guest = visitor(tier)
-    statuses = [tried(guest, f"name-{n}", 1)[0].status for n in range(40)]
-    assert statuses[0] == 422 and statuses[-1] == 429
+    statuses = [page.status for page in tried(guest, [f"name-{n}" for n in range(150)])]
+    assert statuses[:20] == [422] * 20 and statuses[-1] == 429
     # Whose name was tried is not locked out: from elsewhere he signs in at once.
     password = STAFF_PASSWORD if tier == "processor" else "correct horse battery"
     assert visitor(tier).sign_in(known, password)
@@ -1046,8 +1051,8 @@ def test_acts_are_for_the_right_person_once_in_order_and_with_reasons(case, offi
         refused(person.act(case, "grant", GRANT, seen=3))
         refused(person.act(case, "refusal", REFUSAL, seen=3))
     for missing in range(3):
-        refused(chen.act(case, "refusal", REFUSAL[:missing] + REFUSAL[missing + 1:], seen=3))
-    refused(chen.act(case, "grant", [], seen=3))
+        refused(chen.act(case, "refusal", [(k, "" if n == missing else v) for n, (k, v) in enumerate(REFUSAL)], seen=3))
+    refused(chen.act(case, "grant", [(k, "") for k, _ in GRANT], seen=3))
     for stale in [0, 1, 2, 4, -1, 2**62]:
         assert chen.act(case, "grant", GRANT, seen=stale).status == 409, stale
     for nonsense in ["", "x", "3.0", str(2**64), "３"]:

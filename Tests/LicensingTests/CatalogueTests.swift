@@ -222,7 +222,7 @@ struct TableTests {
 
     private static let staff = """
         departments:
-          - { code: "320102-01", name: 玄武区市场监督管理局, mark: 玄市监, region: 江苏省南京市玄武区, phone: 025-84567890, address: 某某路1号 }
+          - { code: "320102-01", name: 玄武区市场监督管理局, mark: 玄市监, region: "320102", phone: 025-84567890, address: 某某路1号 }
         people:
           - { id: wang, name: 王五, department: "320102-01", roles: [intakeClerk, examiner] }
         items:
@@ -241,6 +241,7 @@ struct TableTests {
         let folder = try folder([
             "d.yaml": Self.staff, "role.yaml": Self.staff.replacing("examiner", with: "examinor"),
             "code.yaml": Self.staff.replacing("department: \"320102-01\"", with: "department: \"320102-02\""),
+            "region.yaml": Self.staff.replacing("region: \"320102\"", with: "region: 江苏省南京市玄武区"),
             "decides.yaml": Self.staff.replacing("decides: \"320102-01\"", with: "decides: \"320102-03\""),
         ])
         defer { try? FileManager.default.removeItem(atPath: folder) }
@@ -249,6 +250,7 @@ struct TableTests {
         #expect(book.people.map(\.roles) == [[.intakeClerk, .examiner]])
         #expect(book.items.map(\.decides) == ["320102-01"])
         #expect(message { _ = try Catalogue.departments(fromFile: folder + "/decides.yaml") }.contains("没有代码为“320102-03”的机构"))
+        #expect(message { _ = try Catalogue.departments(fromFile: folder + "/region.yaml") }.contains("应当是 6 位数字"))
         #expect(message { _ = try Catalogue.departments(fromFile: folder + "/role.yaml") }.contains("第4行"))
         #expect(message { _ = try Catalogue.departments(fromFile: folder + "/role.yaml") }.contains("您是不是想写“examiner”？"))
         #expect(message { _ = try Catalogue.departments(fromFile: folder + "/code.yaml") }.contains("没有代码为“320102-02”的机构"))

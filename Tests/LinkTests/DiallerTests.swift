@@ -32,7 +32,8 @@ import Testing
         try await withServer(.innerTLS(identity: try house.live("intake")), seen: seen) { port in
             let fault = await #expect(throws: LinkFault.self) {
                 try await dialler.request(
-                    "GET", url: "https://evil.gateway.internal:\(port)/whoami", expecting: intakeName, timeout: .seconds(30), maxAnswer: 1000
+                    "GET", url: "https://evil.gateway.internal:\(port)/whoami", expecting: intakeName, timeout: .seconds(30),
+                    maxAnswer: 1000
                 )
             }
             #expect(fault?.kind == .refused)

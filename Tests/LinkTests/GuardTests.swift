@@ -12,10 +12,10 @@ import Testing
 @Suite struct GuardTests {
     private static var impatient: Guards {
         var guards = Guards()
-        guards.handshake = .seconds(1)
+        guards.handshake = .seconds(10)
         guards.idle = .seconds(30)
         guards.grace = .seconds(1)
-        guards.stall = .seconds(1)
+        guards.stall = .seconds(2)
         guards.linger = .milliseconds(500)
         return guards
     }
@@ -51,7 +51,10 @@ import Testing
 
     @Test(.timeLimit(.minutes(1))) func whoDoesNotBeginTheHandshakeIsClosed() async throws {
         let house = try House()
-        try await withServer(.publicTLS(identity: try house.live("intake"), guards: Self.impatient)) { port in
+        var guards = Self.impatient
+        guards.handshake = .seconds(1)
+        let limited = guards
+        try await withServer(.publicTLS(identity: try house.live("intake"), guards: limited)) { port in
             let channel = try await Self.connect(port, nil)
             #expect(try await Self.seconds(until: channel) < 6)
         }
@@ -70,7 +73,7 @@ import Testing
                     try await Self.send("x", channel)
                 }
             }
-            #expect(try await Self.seconds(until: channel) < 10)
+            #expect(try await Self.seconds(until: channel) < 20)
             trickle.cancel()
         }
     }
@@ -98,7 +101,7 @@ import Testing
     @Test(.timeLimit(.minutes(1))) func aTrickledHeadIsClosed() async throws {
         let house = try House()
         var guards = Self.impatient
-        guards.idle = .seconds(2)
+        guards.idle = .seconds(5)
         let short = guards
         try await withServer(.publicTLS(identity: try house.live("intake"), guards: short)) { port in
             let channel = try await Self.connect(port, house)
@@ -109,7 +112,7 @@ import Testing
                     try await Self.send("X: y\r\n", channel)
                 }
             }
-            #expect(try await Self.seconds(until: channel) < 10)
+            #expect(try await Self.seconds(until: channel) < 20)
             trickle.cancel()
         }
     }

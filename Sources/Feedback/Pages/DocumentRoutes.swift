@@ -14,9 +14,8 @@ extension FeedbackTier {
     func addDocumentRoutes(to router: Router<GatewayContext>) {
         router.get("/documents") { request, context in
             let visit = Visit(request.headers, tier: .feedback)
-            let query = request.uri.queryParameters
-            let number = query["number"].map { String($0.prefix(200)) } ?? ""
-            let code = query["code"].map { String($0.prefix(200)) } ?? ""
+            let number = queryValue("number", in: request)
+            let code = queryValue("code", in: request)
             guard !number.isEmpty || !code.isEmpty else {
                 return respond(checkPage(visit, number, code, nil), private: false, headers: headers(visit))
             }
@@ -50,6 +49,8 @@ extension FeedbackTier {
         case genuine(DocumentProof)
         /// A document of this number was issued, and this is not it.
         case altered(DocumentProof)
+        /// The code is not one: nothing is said of the document.
+        case incomplete
         case unknown
         case unreadable
     }
@@ -69,6 +70,7 @@ extension FeedbackTier {
         let wanted = DocumentProof.short(proof.digest).filter { $0 != "-" }
         // Digits and the letters A to F: an O can only have been a nought.
         let given = Typed.code(code).replacingOccurrences(of: "O", with: "0").replacingOccurrences(of: "I", with: "1")
+        guard given.count == wanted.count else { return .incomplete }
         return given == wanted ? .genuine(proof) : .altered(proof)
     }
 
@@ -114,8 +116,16 @@ extension FeedbackTier {
                 (words("制发机关", "Issued by"), polyglot(proof.agency)), (words("成文日期", "Date"), HTML(text: proof.date.words)),
                 (words("印章", "Seal"), HTML(text: seal)), ("SHA-256", copyable(proof.digest)),
             ]
+            if proof.isVoid ?? false {
+                return noticeBanner(
+                    .warning, words("确由该机关制发，但没有效力", "Issued by this agency, but without effect"), summaryList(rows))
+            }
             return noticeBanner(
                 .success, words("核对无误：确由该机关制发", "Genuine: issued by this agency"), summaryList(rows))
+        case .incomplete:
+            return noticeBanner(
+                .warning, words("请填写完整的文书校验码", "Please give the whole check code"),
+                "<p>\(words("校验码印在文书下方，20 位，四个一组。", "It stands at the foot of the document: 20 signs in groups of four."))</p>\n")
         case .altered(let proof):
             return noticeBanner(
                 .error, words("不一致：有这个文号，但校验码对不上", "Not the same: the number exists, the check does not match"),

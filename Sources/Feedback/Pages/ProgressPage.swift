@@ -71,7 +71,8 @@ extension FeedbackTier {
         if let due = report.due, let limit = report.dueLimit {
             entries.append(
                 TimelineEntry(
-                    date: words("\(due.text)前", "By \(due.words)"), title: words("应当\(limit.owed)", "Must \(limit.owed)"), state: .coming))
+                    date: words("\(due.text)（含）前", "By \(due.words)"), title: words("应当\(limit.owed)", "Must \(limit.owed)"), state: .coming
+                ))
         }
         return entries
     }
@@ -108,10 +109,10 @@ extension FeedbackTier {
             )
         }
         if let due = line.due, line.act == .acceptance {
-            texts.append("\(words("应当在 \(due.text)前作出决定。", "A decision must be made by \(due.words)."))")
+            texts.append("\(words("应当在 \(due.text)（含）前作出决定。", "A decision must be made by \(due.words)."))")
         }
         if let due = line.due, line.act == .correctionNotice {
-            texts.append("\(words("请在 \(due.text)前补正。", "Please correct by \(due.words)."))")
+            texts.append("\(words("请在 \(due.text)（含）前补正。", "Please correct by \(due.words)."))")
         }
         if let number = line.documentNumber { texts.append(polyglot(number)) }
         return texts.isEmpty ? nil : texts.map { text -> HTML in "<p>\(text)</p>" }.reduce(into: .empty) { $0 += $1 }
@@ -164,7 +165,7 @@ extension FeedbackTier {
         let rows = sheet.defects.map { defect -> HTML in
             "<li>\(polyglot(defect.label))：<span\(languageOf(defect.words))>\(defect.words)</span></li>\n"
         }
-        let due = sheet.due.map { due in words("请在 \(due.text)前补正。", "Please correct by \(due.words).") } ?? ""
+        let due = sheet.due.map { due in words("请在 \(due.text)（含）前补正。", "Please correct by \(due.words).") } ?? ""
         let lapse =
             sheet.lapses
             ? words("无正当理由逾期不补正的，视为放弃申请。", "Not corrected in time without good reason, the application counts as abandoned.") : ""

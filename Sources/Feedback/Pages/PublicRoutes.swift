@@ -14,11 +14,13 @@ extension FeedbackTier {
     private static let kind = PublishedObject.Kind.licence.rawValue
 
     func addPublicRoutes(to router: Router<GatewayContext>) {
-        router.get("/licences") { request, _ in
+        router.get("/licences") { request, context in
             let visit = Visit(request.headers, tier: .feedback)
             let query = request.uri.queryParameters
             let before = query["before"].flatMap { Int64($0) }.flatMap { at in query["id"].map { (at: at, id: String($0)) } }
-            let text = query["q"].map { Typed.line(String($0.prefix(60))) } ?? ""
+            let text = queryValue("q", in: request)
+            // A search reads all that was ever published.
+            if !text.isEmpty { try addressLimit.admit(context.remote) }
             return respond(try await licencesPage(visit, text: text, before: before), private: false, headers: headers(visit))
         }
         router.get("/licences.atom") { _, _ in
@@ -27,13 +29,14 @@ extension FeedbackTier {
                 status: .ok, headers: [.contentType: "application/atom+xml; charset=utf-8", .cacheControl: "public, max-age=300"],
                 body: .init(byteBuffer: ByteBuffer(bytes: feed(found).bytes)))
         }
-        router.get("/licences.csv") { request, _ in
+        router.get("/licences.csv") { request, context in
+            try addressLimit.admit(context.remote)
             let month =
                 request.uri.queryParameters["month"].map { String($0.prefix(7)) } ?? String(Moment(milliseconds: now()).day.text.prefix(7))
-            guard Day(month + "-01") != nil else {
+            guard let first = Day(month + "-01") else {
                 throw Problem.badRequest(words("请把月份写成 2026-02 这样。", "Please write the month like 2026-02."))
             }
-            return csv(try await rows(of: month), name: "licences-\(month)")
+            return csv(try await rows(of: month, before: first.adding(days: 32).start), name: "licences-\(month)")
         }
         router.get("/licences/:number") { request, context in
             let visit = Visit(request.headers, tier: .feedback)
@@ -96,9 +99,10 @@ extension FeedbackTier {
             """
     }
 
-    private func rows(of month: String) async throws -> [[String]] {
+    /// - Parameter end: a moment after the month, from which one reads back.
+    private func rows(of month: String, before end: Moment) async throws -> [[String]] {
         var rows = [official(["许可证编号", "持证人", "许可证件", "事项", "许可内容", "决定文号", "决定日期", "有效期至", "决定机关"])]
-        var before: (at: Int64, id: String)?
+        var before = (at: end.milliseconds, id: "")
         while true {
             let found = try await told.published(kind: Self.kind, limit: 500, before: before)
             guard let last = found.last else { return rows }

@@ -59,9 +59,11 @@ struct SessionBook: Sendable {
             ).first.map { (AccountBook.Account(id: try $0.text("id"), name: try $0.text("name")), try $0.int("seen_at")) }
         }
         guard let (account, seen) = found else { return nil }
-        // One write a minute is enough to keep a session alive.
+        // One write a minute is enough to keep a session alive, and a full disk is no reason to turn its owner away.
         if at - seen > 60_000 {
-            try await store.write { try $0.query("UPDATE session SET seen_at = $1 WHERE token = $2", at, token) }
+            do {
+                try await store.write { try $0.query("UPDATE session SET seen_at = $1 WHERE token = $2", at, token) }
+            } catch let fault as StoreFault where fault.kind == .full {}
         }
         return account
     }

@@ -168,12 +168,13 @@ struct DraftBook: Sendable {
 
     // MARK: The day's key
 
-    /// Moves every live draft to the current key, so that the keys that are due can be destroyed without losing a draft.
+    /// Moves every live draft to the current key, so that the keys that are due can be destroyed without losing a draft. A one-time
+    /// key that waits for a new code is left to its day.
     /// Returns the ids of what could not be opened: it was lost when its key was, and must not keep the other keys alive.
     func rewrap(at: Int64) async throws -> [String] {
         let current = try keys.current(at)
         var lost: [String] = []
-        for (table, column) in [("draft", "typed"), ("draft_material", "wrapped"), ("code_reset", "wrapped")] {
+        for (table, column) in [("draft", "typed"), ("draft_material", "wrapped")] {
             var after = ""
             while true {
                 let rows = try await store.read { [after] in

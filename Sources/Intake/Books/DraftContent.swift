@@ -56,3 +56,10 @@ struct CorrectionDraft: Codable, Sendable {
         defect.material.map { id in new.contains { $0.material == id } } ?? (sheet.answers[defect.root] != answers[defect.root])
     }
 }
+
+extension Section {
+    /// What of the section may be changed; all of it where nothing is locked.
+    func keeping(_ open: Set<String>?) -> Section {
+        open.map { open in Section(id: id, title: title, fields: fields.filter { open.contains($0.id) }) } ?? self
+    }
+}

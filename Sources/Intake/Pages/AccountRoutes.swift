@@ -64,8 +64,16 @@ extension IntakeTier {
             return respond(signInPage(guest, name: name, next: next, kept: kept, faults: [fault]), status: .unprocessableContent)
         }
         let session = SessionToken()
-        try await sessions.open(token: session.hash, account: account.id, at: now())
-        if !kept.isEmpty { try await park(kept, path: next, session: session) }
+        do {
+            try await sessions.open(token: session.hash, account: account.id, at: now())
+            if !kept.isEmpty { try await park(kept, path: next, session: session) }
+        } catch let fault as StoreFault where fault.kind == .full {
+            let note = words(
+                "系统存储空间不足，暂时不能登录。您填写的内容还在这一页上，请不要关闭，稍后再试。",
+                "The storage is full and nobody can sign in now. What you typed is still on this page: do not close it, and try again later."
+            )
+            return respond(signInPage(guest, name: name, next: next, kept: kept, note: note), status: .storageFull)
+        }
         return redirect(to: next, headers: [.setCookie: session.cookie(Site.Tier.intake.sessionCookie)])
     }
 
@@ -181,6 +189,11 @@ extension IntakeTier {
     private func signInPage(
         _ guest: Guest, name: String = "", next: String, kept: [(String, String)] = [], faults: [Fault] = [], note: String? = nil
     ) -> Page {
+        // Who registers begins anew: what a session had kept is its owner's alone.
+        let register: HTML = """
+            <p>\(words("还没有账号？", "No account yet?")) <a href="/register?next=\(percentEncoded(next))">\(words("注册一个", "Register"))</a>\(words("。看办事指南和打印空白申请书都不用登录。", ". Guides and blank forms need none."))</p>
+
+            """
         let hidden = kept.map { field -> HTML in "<input type=\"hidden\" name=\"\(field.0)\" value=\"\(field.1)\">\n" }
         return page(
             words("登录", "Sign in"), guest, lead: errorSummary(faults), isError: !faults.isEmpty, formID: "sign-in",
@@ -192,8 +205,7 @@ extension IntakeTier {
                 <input type="hidden" name="next" value="\(next)">
                 \(hidden)\(actions(button(words("登录", "Sign in"))))
                 """))
-            <p>\(words("还没有账号？", "No account yet?")) <a href="/register?next=\(percentEncoded(next))">\(words("注册一个", "Register"))</a>\(words("。看办事指南和打印空白申请书都不用登录。", ". Guides and blank forms need none."))</p>
-            \(counter)
+            \(if: kept.isEmpty, register)\(counter)
             """)
     }
 

@@ -82,11 +82,16 @@ extension IntakeTier {
             return redirect(to: "/filings/\(filed.number)/code-reset")
         }
         let key = Curve25519.KeyAgreement.PrivateKey()
-        try await codeResets.begin(filed.number, key: key, at: now())
+        let waiting = try codeResets.wrap(key, for: filed.number, at: now())
         return try await answer {
-            try await receiveFiling.file(
+            let outcome = try await receiveFiling.file(
                 .codeReset, submission: submission, to: filed, code: nil,
-                later: Filing.Later(parent: filed.number, oneTimeKey: Array(key.publicKey.rawRepresentation)))
+                later: Filing.Later(parent: filed.number, oneTimeKey: Array(key.publicKey.rawRepresentation)),
+                // With the filing or not at all: a key without its request would wait for ever, another's answer could not be opened.
+                beside: { try CodeResetBook.begin(waiting, in: $0) })
+            // The other click of a double click was first, with a key of its own.
+            if case .contradiction = outcome { return .received(filed, code: nil) }
+            return outcome
         } again: { _ in
             try await resetPage(guest, filed)
         }
@@ -101,7 +106,7 @@ extension IntakeTier {
         let title = words("换一个新的查询码", "Get a new case code")
         let back = PageLink(words("返回办件", "Back to the case"), "/filings/\(filed.number)")
         let number = ReceiptNumber(typed: filed.number)?.grouped ?? filed.number
-        guard let key = try await codeResets.key(of: filed.number) else { return resetForm(guest, filed, title, back) }
+        guard let (key, since) = try await codeResets.key(of: filed.number) else { return resetForm(guest, filed, title, back) }
         guard let answer = try await version(of: filed)?.codeAnswer.flatMap(Base64.decode),
             let receipt = ReceiptNumber(typed: filed.number),
             let code = try? CodeAnswer.open(answer, with: key, number: receipt)
@@ -110,7 +115,7 @@ extension IntakeTier {
                 title, guest, back: back, refresh: 3,
                 """
                 \(noticeBanner(.info, words("已经申请，正在等内网答复", "Requested; waiting for the inner network"), "<p>\(words("一般只要几秒钟，本页自动刷新。请在一天以内回来看，过后要重新申请。", "Usually a few seconds; this page reloads by itself. Come back within a day, or ask again."))</p>\n"))
-
+                \(now() - since > Self.patience ? resetRequest(guest, filed) : .empty)
                 """)
         }
         if let session = guest.session { openedCases.remember(code, of: filed.number, session: session.hash, at: now()) }
@@ -129,10 +134,19 @@ extension IntakeTier {
             title, guest, back: back,
             """
             <p>\(words("查询码丢了，可以换一个新的。换好以后，旧的查询码马上失效。新的查询码只在这里显示，本网站不保存。", "If the code is lost you can get a new one; the old one stops working at once. The new code is shown here only; this site does not keep it."))</p>
-            \(postForm(to: "/filings/\(filed.number)/code-reset", token: guest.csrf, """
-                <input type="hidden" name="submission" value="\(Self.newID())">
-                \(actions(button(words("申请新的查询码", "Ask for a new code"))))
-                """))
+            \(resetRequest(guest, filed))
+            """)
+    }
+
+    /// After ten minutes without an answer one may ask again.
+    private static let patience: Int64 = 600_000
+
+    private func resetRequest(_ guest: Guest, _ filed: FilingBook.Filed) -> HTML {
+        postForm(
+            to: "/filings/\(filed.number)/code-reset", token: guest.csrf,
+            """
+            <input type="hidden" name="submission" value="\(Self.newID())">
+            \(actions(button(words("申请新的查询码", "Ask for a new code"))))
             """)
     }
 

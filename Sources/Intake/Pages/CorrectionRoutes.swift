@@ -12,7 +12,10 @@ extension IntakeTier {
             try await signedIn(request) { guest, account in
                 let filed = try await ownCase(context, account)
                 return try await withCase(request, guest, filed) { code, report in
-                    guard let sheet = report.correction else { return respond(nothingToCorrect(guest, filed), headers: guest.headers) }
+                    let isPending = try await pendingCorrection(filed, since: try await version(of: filed)) != nil
+                    guard let sheet = report.correction, !isPending else {
+                        return respond(nothingToCorrect(guest, filed), headers: guest.headers)
+                    }
                     let content = DraftContent(
                         typed: sheet.answers.typed(for: try await item(of: report)),
                         correction: CorrectionDraft(
@@ -25,7 +28,11 @@ extension IntakeTier {
             try await signedIn(request) { guest, account in
                 let (draft, item) = try await ownDraft(context, account)
                 guard let correction = draft.correction else { throw Problem.notFound }
-                return respond(reopeningPage(guest, draft, correction, item, place: "", reason: ""), headers: guest.headers)
+                let kept = try await parked(path: request.uri.path, guest: guest)
+                return respond(
+                    reopeningPage(
+                        guest, draft, correction, item, place: kept?["place"] ?? "", reason: kept?["reason"] ?? "", isKept: kept != nil),
+                    headers: guest.headers)
             }
         }
         router.post("/drafts/:draft/reopening") { request, context in try await reopen(request, context) }
@@ -40,12 +47,35 @@ extension IntakeTier {
         let draft = try await drafts.begin(
             id: Self.newID(), account: account.id, item: item, submission: Self.newID(), content: content, at: now())
         guard let draft, let found = try await drafts.find(draft, account: account.id) else { throw Problem.conflict(tooManyDrafts) }
-        // The draft of an earlier notice asks for something else: it gives way to this one.
-        if let old = found.correction, old.sheet.entry != content.correction?.sheet.entry {
-            try await drafts.discard(found, at: now())
-            return try await beginCorrection(content, item, account: account)
+        // A draft from before: another notice may ask for something else, and the case may have another code. What was typed and
+        // uploaded where both are open stays.
+        if let old = found.correction, let new = content.correction, old.sheet.entry != new.sheet.entry || old.code != new.code {
+            guard let item = try await items.item(item) else { throw Problem.notFound }
+            try await renew(found, old, new, content.typed, item)
         }
         return redirect(to: "/drafts/\(draft)")
+    }
+
+    private func renew(
+        _ draft: Draft, _ old: CorrectionDraft, _ new: CorrectionDraft, _ typed: FormInput, _ item: LicenceItem
+    ) async throws {
+        var new = new
+        new.reopened = old.reopened.filter { !new.sheet.places.contains($0.root) }
+        let open = new.open(in: item).intersection(old.open(in: item))
+        let merged = typed.taking(open, from: draft.typed)
+        guard try await drafts.save(DraftContent(typed: merged, correction: new), draft: draft, at: now()) else {
+            throw Problem.conflict(
+                words("草稿正在另一个页面里修改，请刷新后再试。", "The draft is being changed in another window. Please reload and try again."))
+        }
+        for material in try await drafts.materials(of: draft) where !open.contains(Defect.materialPrefix + material.filed.material) {
+            try await drafts.remove(material: material.id, draft: draft, at: now())
+        }
+    }
+
+    /// A correction that was filed after the newest word from inside: on its way, it needs no second one.
+    func pendingCorrection(_ filed: FilingBook.Filed, since version: CaseVersion?) async throws -> FilingBook.Filed? {
+        guard let version else { return nil }
+        return try await filings.later(to: filed.number, account: filed.account).last { $0.purpose == .correction && $0.at > version.time }
     }
 
     private func nothingToCorrect(_ guest: Guest, _ filed: FilingBook.Filed) -> Page {
@@ -63,7 +93,6 @@ extension IntakeTier {
         let fields = try await readForm(request)
         guard let account = guest.account else { return askToSignIn(request, guest, fields) }
         let (draft, item) = try await ownDraft(context, account)
-        try checked(request, guest, fields)
         guard var correction = draft.correction else { throw Problem.notFound }
         let place = fields.value("place") ?? ""
         let reason = Typed.block(fields.value("reason") ?? "")
@@ -71,6 +100,11 @@ extension IntakeTier {
             fields, page: { reopeningPage(guest, draft, correction, item, place: place, reason: reason) })
         {
             return anew
+        }
+        guard (try? checked(request, guest, fields)) != nil else {
+            guard CSRF.isFromHere(request.head) else { throw Problem.staleForm }
+            return respond(
+                reopeningPage(guest, draft, correction, item, place: place, reason: reason, isKept: true), status: .forbidden)
         }
         var faults: [Fault] = []
         let label = lockedPlaces(correction, item).first { $0.id == place }?.label
@@ -95,6 +129,7 @@ extension IntakeTier {
             throw Problem.conflict(
                 words("草稿正在另一个页面里修改，请刷新后再试。", "The draft is being changed in another window. Please reload and try again."))
         }
+        try await forgetParked(path: request.uri.path, guest: guest)
         return redirect(to: "/drafts/\(draft.id)")
     }
 
@@ -107,15 +142,15 @@ extension IntakeTier {
 
     private func reopeningPage(
         _ guest: Guest, _ draft: Draft, _ correction: CorrectionDraft, _ item: LicenceItem, place: String, reason: String,
-        faults: [Fault] = []
+        faults: [Fault] = [], isKept: Bool = false
     ) -> Page {
         let options = lockedPlaces(correction, item).map { locked -> HTML in
             "<option value=\"\(locked.id)\"\(if: locked.id == place, " selected")\(languageOf(locked.label))>\(locked.label)</option>\n"
         }
         let isWrong = faults.contains { $0.at == "place" }
         return page(
-            words("还需同时更正", "Something else must be corrected too"), guest, context: [item.name], lead: errorSummary(faults),
-            back: backToTasks(draft), isError: !faults.isEmpty, formID: "reopening",
+            words("还需同时更正", "Something else must be corrected too"), guest, context: [item.name],
+            lead: isKept ? keptNote : errorSummary(faults), back: backToTasks(draft), isError: !faults.isEmpty, formID: "reopening",
             """
             <p>\(words("补正告知没有点到、但您自己发现要更正的，在这里打开。办件人会看到您的原因。", "What the notice does not name but you find wrong yourself can be opened here. The officer sees your reason."))</p>
             \(postForm(to: "/drafts/\(draft.id)/reopening", token: guest.csrf, id: "reopening", """
@@ -148,7 +183,7 @@ extension IntakeTier {
             ? words(
                 "请在今天改好并提交，收件日期不变；今天没有提交的，本次请求自动失效。",
                 "Please correct and file today: your date of receipt then stays. Otherwise this request lapses by itself.")
-            : sheet.due.map { words("请在 \($0.text)前补正。", "Please correct by \($0.words).") } ?? words("请尽快补正。", "Please correct soon.")
+            : sheet.due.map { words("请在 \($0.text)（含）前补正。", "Please correct by \($0.words).") } ?? words("请尽快补正。", "Please correct soon.")
         let lapse =
             sheet.lapses
             ? words("无正当理由逾期不补正的，视为放弃申请。", "Not corrected in time without good reason, the application counts as abandoned.") : ""

@@ -19,7 +19,8 @@ extension IntakeTier {
                 let (draft, item) = try await ownDraft(context, account)
                 let section = try Self.section(context, item)
                 let kept = try await parked(path: request.uri.path, guest: guest)
-                let typed = kept.map { draft.typed.merging($0, replacing: section, edit: nil) } ?? draft.typed
+                let changed = section.keeping(draft.correction?.open(in: item))
+                let typed = kept.map { draft.typed.merging($0, replacing: changed, edit: nil) } ?? draft.typed
                 return respond(sectionPage(guest, draft, item, section, typed: typed, faults: [], isKept: kept != nil))
             }
         }
@@ -78,10 +79,7 @@ extension IntakeTier {
                 words("请从补正清单进入；还要更正别的，请用“还需同时更正”。", "Please start from the list of corrections; to correct something else, open it there.")
             )
         }
-        let changed =
-            open.map { open in
-                Section(id: section.id, title: section.title, fields: section.fields.filter { open.contains($0.id) })
-            } ?? section
+        let changed = section.keeping(open)
         let edit = RowEdit(pairs: own)
         var current = draft
         var typed = current.typed.merging(FormInput(pairs: own), replacing: changed, edit: edit)
@@ -177,6 +175,13 @@ extension IntakeTier {
             """)
     }
 
+    /// Above what a form of few words holds again, after its first sending was not taken.
+    var keptNote: HTML {
+        noticeBanner(
+            .info,
+            words("这些内容还没有提交。请检查后再提交。", "This has not been sent yet. Please check it and send it again."))
+    }
+
     private func sectionPage(
         _ guest: Guest, _ draft: Draft, _ item: LicenceItem, _ section: Section, typed: FormInput, faults: [Fault], isKept: Bool = false,
         isSaved: Bool = false, lead: HTML = .empty
@@ -184,10 +189,7 @@ extension IntakeTier {
         let number = (item.sections.firstIndex { $0.id == section.id } ?? 0) + 1
         let canGoOn = isSaved && !faults.isEmpty
         let open = draft.correction?.open(in: item)
-        let shown =
-            open.map { open in
-                Section(id: section.id, title: section.title, fields: section.fields.filter { open.contains($0.id) })
-            } ?? section
+        let shown = section.keeping(open)
         let kept =
             isKept
             ? noticeBanner(.info, words("这些内容还没有保存。请检查后按“保存并继续”。", "This is not saved yet. Please check it and press “Save and continue”."))

@@ -13,8 +13,8 @@ extension IntakeTier {
         router.get("/items") { request, _ in
             let guest = try await guest(request)
             let page = listPage(
-                guest, items: try await items.current().map(\.item), theme: Self.typed("theme", request),
-                department: Self.typed("department", request))
+                guest, items: try await items.current().map(\.item), theme: queryValue("theme", in: request),
+                department: queryValue("department", in: request))
             return showPublic(page, to: request, guest)
         }
     }

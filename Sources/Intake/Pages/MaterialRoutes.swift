@@ -1,3 +1,4 @@
+import Foundation
 import HTTPTypes
 import Hummingbird
 import Ledger
@@ -21,7 +22,11 @@ extension IntakeTier {
             try await signedIn(request) { guest, account in
                 let (draft, _) = try await ownDraft(context, account)
                 try checked(request, guest, try await readForm(request))
-                if let file = context.parameters.get("file") { try await drafts.remove(material: file, draft: draft, at: now()) }
+                if let file = context.parameters.get("file") {
+                    let removed = try await drafts.materials(of: draft).first { $0.id == file }
+                    try await drafts.remove(material: file, draft: draft, at: now())
+                    if let digest = removed.flatMap({ Ledger.Digest(bytes: $0.cipherDigest) }) { try await removeUnnamed(digest) }
+                }
                 return redirect(to: "/drafts/\(draft.id)/materials")
             }
         }
@@ -42,9 +47,19 @@ extension IntakeTier {
             )
         }
         try uploadLimit.admit(account.id)
-        let room = try await drafts.room(of: account.id)
+        let limit = material.maxMB * 1_048_576
         do {
-            try await receive(request, guest: guest, material: material, draft: draft, room: room)
+            // Before the first byte: its place in the list, and its room, counting what is on its way in other windows.
+            guard try await drafts.materials(of: draft).filter({ $0.filed.material == material.id }).count < material.maxFiles else {
+                throw material.tooMany
+            }
+            let room = try await drafts.room(of: account.id)
+            guard arriving.reserve(limit, for: account.id, of: room) else {
+                throw material.fault(
+                    words("您的草稿里的文件已经太多，请先提交或删除不用的草稿，再上传。", "Your drafts hold too many files. File or delete some drafts first."))
+            }
+            defer { arriving.release(limit, for: account.id) }
+            try await receive(request, guest: guest, material: material, draft: draft)
             return redirect(to: "/drafts/\(draft.id)/materials")
         } catch let fault as Fault {
             return respond(try await materialsPage(guest, draft, item, faults: [fault]), status: .unprocessableContent)
@@ -59,12 +74,8 @@ extension IntakeTier {
     }
 
     /// One file of a multipart body: token first, then the file.
-    private func receive(_ request: Request, guest: Guest, material: Material, draft: Draft, room: Int64) async throws {
+    private func receive(_ request: Request, guest: Guest, material: Material, draft: Draft) async throws {
         let limit = material.maxMB * 1_048_576
-        guard room >= Int64(limit) else {
-            throw material.fault(
-                words("您的草稿里的文件已经太多，请先提交或删除不用的草稿，再上传。", "Your drafts hold too many files. File or delete some drafts first."))
-        }
         let id = Self.newID()
         var isChecked = false
         var upload: Upload?
@@ -93,12 +104,16 @@ extension IntakeTier {
         // Only after the whole body has come: what was cut off on the way is not taken for a file.
         guard let (filed, digest) = finished else { throw material.fault(words("请先选择要上传的文件。", "Please choose a file to upload first.")) }
         guard try await drafts.attach(filed, id: id, cipherDigest: digest.bytes, draft: draft, most: material.maxFiles, at: now()) else {
-            throw material.fault(
-                words(
-                    "这项材料最多 \(material.maxFiles) 个文件，请先删除一个再上传。", "At most \(material.maxFiles) files for this material: delete one first.")
-            )
+            try await removeUnnamed(digest)
+            throw material.tooMany
         }
         Step.materialNoted.reached()
+    }
+
+    /// What no draft and no filing names takes no room; the hourly sweep would find it too, but a flood does not wait an hour.
+    private func removeUnnamed(_ digest: Ledger.Digest) async throws {
+        guard try await !drafts.names(digest) else { return }
+        unlink(blobs.location(digest))
     }
 
     // MARK: Page
@@ -156,13 +171,13 @@ extension IntakeTier {
         // The name stands first in its line and the form directly inside: so it is read out, and so tests read it.
         let rows = files.map { file -> HTML in
             """
-            <li>\(polyglot(file.filed.fileName)) (\(size(file.filed.size)))\
+            <li>\(polyglot(file.filed.fileName))\(bracketed(size(file.filed.size)))\
             \(postForm(to: "/drafts/\(draft.id)/files/\(file.id)/removal", token: guest.csrf, "<button class=\"quiet\">\(words("删除", "Delete"))<span class=\"unseen\"> \(polyglot(file.filed.fileName))</span></button>\n"))</li>
 
             """
         }
         let old = (draft.correction?.files ?? []).filter { $0.material == material.id }.map { file -> HTML in
-            "<li>\(polyglot(file.fileName)) (\(size(file.size))) \(tag(files.isEmpty ? words("原已提交", "filed before") : words("将被替换", "to be replaced")))</li>\n"
+            "<li>\(polyglot(file.fileName))\(bracketed(size(file.size))) \(tag(files.isEmpty ? words("原已提交", "filed before") : words("将被替换", "to be replaced")))</li>\n"
         }
         let error = fault.map { fault -> HTML in
             "<p class=\"error-text\" id=\"e-\(material.id)\">\(words("错误：", "Error: "))\(polyglot(fault.message))</p>\n"
@@ -211,6 +226,11 @@ extension IntakeTier {
 }
 
 extension Material {
+    fileprivate var tooMany: Fault {
+        fault(
+            words("这项材料最多 \(maxFiles) 个文件，请先删除一个再上传。", "At most \(maxFiles) files for this material: delete one first."))
+    }
+
     func fault(_ message: String) -> Fault {
         Fault(code: Fault.Code.material, message: message, at: "materials.\(id)", label: name)
     }
@@ -222,3 +242,5 @@ func size(_ bytes: Int) -> String {
     if bytes < 1_048_576 { return "\(bytes / 1024) KB" }
     return "\(bytes / 1_048_576).\(bytes % 1_048_576 * 10 / 1_048_576) MB"
 }
+
+func bracketed(_ text: String) -> String { words("（\(text)）", " (\(text))") }

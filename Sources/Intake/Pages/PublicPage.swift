@@ -34,14 +34,6 @@ extension IntakeTier {
         guard let id = context.parameters.get("item"), let found = try await items.current(id: id) else { throw Problem.notFound }
         return found
     }
-
-    /// A value of the address as a form with GET writes it, where a plus sign is a space; at most a hundred signs of it.
-    static func typed(_ name: String, _ request: Request) -> String {
-        let pairs = (request.uri.query ?? "").split(separator: "&", maxSplits: 50).map { $0.split(separator: "=", maxSplits: 1) }
-        guard let pair = pairs.first(where: { $0.first.map(String.init) == name }), pair.count == 2 else { return "" }
-        let text = pair[1].replacing("+", with: " ").removingPercentEncoding ?? ""
-        return Typed.line(String(String.UnicodeScalarView(text.unicodeScalars.prefix(100))))
-    }
 }
 
 /// `PDF、JPG、PNG`

@@ -10,7 +10,7 @@ extension IntakeTier {
         router.get("/items/:item/screening") { request, context in
             let guest = try await guest(request)
             let (_, item) = try await published(context)
-            let given = item.screening.map { ($0.id, Self.typed($0.id, request)) }
+            let given = item.screening.map { ($0.id, queryValue($0.id, in: request)) }
             return respond(screeningPage(guest, item, typed: given), headers: guest.headers)
         }
         router.post("/items/:item/screening") { request, context in try await screen(request, context) }

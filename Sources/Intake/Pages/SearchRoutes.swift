@@ -8,7 +8,7 @@ extension IntakeTier {
     func addSearchRoutes(to router: Router<GatewayContext>) {
         router.get("/search") { request, _ in
             let guest = try await guest(request)
-            let query = Self.typed("q", request)
+            let query = queryValue("q", in: request)
             let found = query.isEmpty ? [] : try await items.search().find(query)
             let all = found.isEmpty ? try await items.current().map(\.item) : []
             return showPublic(searchPage(guest, query: query, found: found, all: all), to: request, guest)

@@ -5,6 +5,7 @@ import NIOCore
 import Pages
 import Seal
 import Store
+import Synchronization
 
 /// A file on its way in: looked at, encrypted and written piece by piece. Never whole in memory, never in clear on the disk.
 struct Upload {
@@ -78,5 +79,26 @@ struct Upload {
             material: material.id, fileName: name, mediaType: kind.contentType, size: size, plainDigest: summary.plaintext.hex,
             cipherDigest: summary.ciphertext.hex, key: key.withUnsafeBytes { Array($0) })
         return (filed, summary.ciphertext)
+    }
+}
+
+/// Room for what is arriving: every upload takes as much as it may become, until it is noted or has failed.
+final class ArrivingUploads: Sendable {
+    private let reserved = Mutex<[String: Int64]>([:])
+
+    func reserve(_ bytes: Int, for account: String, of room: Int64) -> Bool {
+        reserved.withLock { reserved in
+            let taken = reserved[account] ?? 0
+            guard room - taken >= Int64(bytes) else { return false }
+            reserved[account] = taken + Int64(bytes)
+            return true
+        }
+    }
+
+    func release(_ bytes: Int, for account: String) {
+        reserved.withLock { reserved in
+            let left = (reserved[account] ?? 0) - Int64(bytes)
+            reserved[account] = left > 0 ? left : nil
+        }
     }
 }

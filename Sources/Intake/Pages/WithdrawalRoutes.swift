@@ -11,8 +11,12 @@ extension IntakeTier {
         router.get("/filings/:number/withdrawal") { request, context in
             try await signedIn(request) { guest, account in
                 let filed = try await ownCase(context, account)
+                let kept = try await parked(path: request.uri.path, guest: guest)
                 return try await withCase(request, guest, filed) { _, report in
-                    respond(withdrawalPage(guest, filed, report, reason: "", submission: Self.newID()), headers: guest.headers)
+                    respond(
+                        withdrawalPage(
+                            guest, filed, report, reason: kept?["reason"] ?? "", submission: Self.newID(), isKept: kept != nil),
+                        headers: guest.headers)
                 }
             }
         }
@@ -24,7 +28,6 @@ extension IntakeTier {
         let fields = try await readForm(request)
         guard let account = guest.account else { return askToSignIn(request, guest, fields) }
         let filed = try await ownCase(context, account)
-        try checked(request, guest, fields)
         let reason = Typed.block(fields.value("reason") ?? "")
         guard let submission = fields.value("submission").flatMap(Self.submission) else { throw Problem.badRequest() }
         return try await withCase(request, guest, filed) { code, report in
@@ -32,6 +35,13 @@ extension IntakeTier {
                 withdrawalPage(guest, filed, report, reason: reason, submission: submission, faults: faults)
             }
             if let anew = try await readAnew(fields, page: { again([]) }) { return anew }
+            guard (try? checked(request, guest, fields)) != nil else {
+                guard CSRF.isFromHere(request.head) else { throw Problem.staleForm }
+                return respond(
+                    withdrawalPage(guest, filed, report, reason: reason, submission: submission, isKept: true), status: .forbidden)
+            }
+            // Decided since the page was opened: the page says so, and nothing is filed.
+            guard Stage.undecided.contains(report.stage) else { return respond(again([]), status: .conflict) }
             guard reason.utf8.count <= Defect.longestWords else {
                 let fault = Fault(
                     code: Fault.Code.tooLong, message: words("原因太长，请写在一千字以内。", "The reason is too long: at most a thousand characters."),
@@ -45,6 +55,7 @@ extension IntakeTier {
                 return respond(again([fault]), status: .unprocessableContent)
             }
             try filingLimit.admit(account.id)
+            try await forgetParked(path: request.uri.path, guest: guest)
             return try await answer {
                 try await receiveFiling.file(
                     .withdrawal, submission: submission, to: filed, code: code,
@@ -56,7 +67,8 @@ extension IntakeTier {
     }
 
     private func withdrawalPage(
-        _ guest: Guest, _ filed: FilingBook.Filed, _ report: CaseReport, reason: String, submission: String, faults: [Fault] = []
+        _ guest: Guest, _ filed: FilingBook.Filed, _ report: CaseReport, reason: String, submission: String, faults: [Fault] = [],
+        isKept: Bool = false
     ) -> Page {
         let back = PageLink(words("返回办件", "Back to the case"), "/filings/\(filed.number)")
         let title = words("撤回申请", "Withdraw the application")
@@ -71,7 +83,7 @@ extension IntakeTier {
         }
         let isWrong = faults.contains { $0.at == "sure" }
         return page(
-            title, guest, context: [report.itemName], lead: errorSummary(faults), back: back, isError: !faults.isEmpty,
+            title, guest, context: [report.itemName], lead: isKept ? keptNote : errorSummary(faults), back: back, isError: !faults.isEmpty,
             formID: "withdrawal",
             """
             <p>\(words("撤回以后，审批机关终止办理，并出具终止办理告知书。撤回不能取消；以后需要的，可以重新申请。", "The agency then ends the case and issues a notice. A withdrawal cannot be undone; you may apply again later."))</p>

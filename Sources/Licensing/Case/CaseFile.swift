@@ -60,6 +60,7 @@ package struct CaseFile: Sendable {
     /// The agency whose document a row of the journal is.
     package func issuer(of entry: Entry) -> Department {
         guard entry.act == .termination else { return department(for: entry.act, content: entry.content, at: .accepted) }
+        if let stage = entry.content.stage { return department(for: .termination, at: stage) }
         let before = proceeding.journal.filter { $0.number < entry.number }
         return before.contains { $0.act == .acceptance } ? decidingAuthority : receivingAgency
     }
@@ -92,6 +93,7 @@ package struct CaseFile: Sendable {
     package mutating func receive(_ filed: Later, as act: Act, at moment: Moment) -> Entry {
         later.append(filed)
         var content = ActContent(reasons: filed.filing.later?.reason, defects: filed.filing.later?.reopened, filing: filed.receipt)
+        content.answering = filed.filing.later?.answering
         if content.defects?.isEmpty ?? false { content.defects = nil }
         let name = item.holderName(filed.filing.answers.isEmpty ? filing.answers : filed.filing.answers)
         return proceeding.receive(act, content: content, by: name, receivedAt: filed.receivedAt, at: moment)

@@ -159,13 +159,16 @@ package struct DocumentProof: Codable, Sendable, Equatable {
     /// SHA-256, hexadecimal.
     package let digest: String
     package let sealedOn: Day?
+    /// Genuine, but without effect: told too late, say, or overtaken by the law.
+    package let isVoid: Bool?
 
-    package init(number: String, title: String, agency: String, date: Day, digest: String, sealedOn: Day?) {
+    package init(number: String, title: String, agency: String, date: Day, digest: String, sealedOn: Day?, isVoid: Bool = false) {
         self.number = number
         self.title = title
         self.agency = agency
         self.date = date
         self.digest = digest
         self.sealedOn = sealedOn
+        self.isVoid = isVoid ? true : nil
     }
 }

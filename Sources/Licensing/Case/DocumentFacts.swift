@@ -23,7 +23,9 @@ extension CaseFile {
         let agency = issuer(of: entry)
         let act = entry.content
         let answers = content(standing).answers
-        let holder = item.holderName(answers)
+        // Filed as it is, without a name: the documents that ask for it must still be issued.
+        let typed = item.holderName(answers)
+        let holder = typed.contains { $0.isLetter || $0.isNumber } ? typed : "申请人（未填写名称，办件编号\(self.number)）"
         var values = DocumentValues(number: number, date: entry.basis.isLaw ? entry.made.day : documentDate(entry))
         func put(_ field: DocumentField, _ text: String?) { if let text, !text.isEmpty { values[field] = .text(text) } }
         func put(_ field: DocumentField, _ day: Day?) { if let day { values[field] = .day(day) } }

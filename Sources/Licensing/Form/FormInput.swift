@@ -61,6 +61,14 @@ package struct FormInput: Sendable, Equatable {
         }
         return merged
     }
+
+    /// These fields as they stand in another form, all else as it is here.
+    package func taking(_ fields: Set<String>, from other: FormInput) -> FormInput {
+        var merged = self
+        merged.values = values.filter { !fields.contains(String(Self.root($0.key))) }
+        for (key, typed) in other.values where fields.contains(String(Self.root(key))) { merged.values[key] = typed }
+        return merged
+    }
 }
 
 extension FormInput: Codable {

@@ -1,3 +1,7 @@
+import Foundation
+package import Hummingbird
+import Licensing
+
 /// A path of this site to go on to after signing in; what leads elsewhere, or could, becomes the other one.
 package func localPath(_ path: String?, otherwise: String) -> String {
     guard let path, path.hasPrefix("/"), !path.hasPrefix("//"), path.utf8.count <= 300,
@@ -18,4 +22,12 @@ package func percentEncoded(_ text: String) -> String {
         }
     }
     return String(decoding: out, as: UTF8.self)
+}
+
+/// A value of the address as a form with GET writes it, where a plus sign is a space; at most a hundred signs of it.
+package func queryValue(_ name: String, in request: Request) -> String {
+    let pairs = (request.uri.query ?? "").split(separator: "&", maxSplits: 50).map { $0.split(separator: "=", maxSplits: 1) }
+    guard let pair = pairs.first(where: { $0.first.map(String.init) == name }), pair.count == 2 else { return "" }
+    let text = pair[1].replacing("+", with: " ").removingPercentEncoding ?? ""
+    return Typed.line(String(String.UnicodeScalarView(text.unicodeScalars.prefix(100))))
 }

@@ -121,8 +121,15 @@ struct CaseBook: Sendable {
         guard let item = catalogue.item(digest: try row.text("item")), let receiving = catalogue.department(try row.text("receiving")),
             let deciding = catalogue.department(try row.text("deciding")), let tag = Digest(bytes: try row.blob("tag"))
         else { throw StoreFault(.unexpected, "case \(number) names an item or a department that is not in the books") }
-        let journal = try transaction.query("SELECT body FROM journal WHERE number = $1 ORDER BY entry", number).map { row in
+        var journal = try transaction.query("SELECT body FROM journal WHERE number = $1 ORDER BY entry", number).map { row in
             try JSONDecoder().decode(Entry.self, from: Data(row.blob("body")))
+        }
+        // A withdrawal that came into force later has its document in the books and not in its row, which is never rewritten.
+        for row in try transaction.query("SELECT number, entry, digest FROM document WHERE case_number = $1", number) {
+            let entry = Int(try row.int("entry"))
+            guard let n = journal.firstIndex(where: { $0.number == entry && $0.content.documentNumber == nil }) else { continue }
+            journal[n].content.documentNumber = try row.text("number")
+            journal[n].content.documentDigest = try row.text("digest")
         }
         let isHere = try transaction.query("SELECT is_here FROM case_material WHERE number = $1 ORDER BY n", number).map {
             try $0.bool("is_here")
@@ -192,6 +199,8 @@ struct CaseBook: Sendable {
     static func reset(
         code: CaseCode, answer: [UInt8], tag: Digest, of stored: inout StoredCase, in transaction: any SQLTransaction
     ) throws {
+        try transaction.query(
+            "INSERT INTO former_code (number, code) VALUES ($1, $2) ON CONFLICT (number, code) DO NOTHING", stored.file.number, stored.code)
         stored.code = code.text
         stored.codeAnswer = answer
         stored.tag = tag
@@ -201,19 +210,28 @@ struct CaseBook: Sendable {
             stored.file.number)
     }
 
+    /// A filing made before a new code reached its applicant was sent in good faith: its code was the case's own.
+    static func wasInForce(_ code: String, of stored: StoredCase, in transaction: any SQLTransaction) throws -> Bool {
+        if code == stored.code { return true }
+        let found = try transaction.query("SELECT 1 AS one FROM former_code WHERE number = $1 AND code = $2", stored.file.number, code)
+        return !found.isEmpty
+    }
+
     static func rename(_ holder: String, case number: String, in transaction: any SQLTransaction) throws {
         try transaction.query("UPDATE case_file SET applicant = $1 WHERE number = $2", holder, number)
     }
 
     /// The projection, written in the transaction of the entry that changed it.
     static func project(_ stored: StoredCase, standing: Standing, in transaction: any SQLTransaction) throws {
+        // What the law has done and the journal does not say yet is entered at the Watch's next look.
+        let isUnsettled = standing.journal.contains { $0.number > stored.file.proceeding.journal.count }
         func waits(_ agency: Department) -> Bool { standing.unsealed.contains { stored.file.issuer(of: $0) == agency } }
         try transaction.query(
             """
             UPDATE case_file SET version = $1, stage = $2, is_open = $3, due = $4, due_is_provisional = $5, lapses_at = $6,
                 seal_receiving = $7, seal_deciding = $8, decision_sealed = $9, corrected = $10 WHERE number = $11
             """, stored.version, standing.stage.rawValue, standing.stage.isOpen, standing.nextDue?.day.description,
-            standing.nextDue?.isProvisional ?? false, standing.lapsesAt?.milliseconds,
+            standing.nextDue?.isProvisional ?? false, isUnsettled ? 0 : standing.lapsesAt?.milliseconds,
             waits(stored.file.receivingAgency), waits(stored.file.decidingAuthority),
             standing.decision.map { standing.seal(of: $0.number) != nil } ?? false, !standing.corrections.isEmpty, stored.file.number)
     }

@@ -21,7 +21,9 @@ struct PeopleBook: Sendable {
 
     func find(_ id: String) async throws -> (person: Person, password: String)? {
         try await store.read { transaction in
-            try transaction.query("SELECT * FROM person WHERE id = $1", id).first.map { (try Self.person($0), try $0.text("password")) }
+            try transaction.query("SELECT * FROM person WHERE id = $1 AND roles <> ''", id).first.map {
+                (try Self.person($0), try $0.text("password"))
+            }
         }
     }
 
@@ -39,7 +41,7 @@ struct PeopleBook: Sendable {
             try transaction.query(
                 """
                 SELECT person.*, session.seen_at AS seen_at FROM session JOIN person ON person.id = session.person
-                WHERE session.token = $1 AND session.seen_at >= $2 AND session.created_at >= $3
+                WHERE session.token = $1 AND session.seen_at >= $2 AND session.created_at >= $3 AND person.roles <> ''
                 """, token, at - Self.idle, at - Self.longest
             ).first.map { (try Self.person($0), try $0.int("seen_at")) }
         }

@@ -223,5 +223,22 @@ enum ProcessorSchema {
                 "CREATE INDEX case_file_stage ON case_file (deciding, stage)",
                 "CREATE INDEX case_file_receiving ON case_file (receiving, stage)",
             ] + Migration.appendOnly("case_filing") + Migration.appendOnly("document")),
+        Migration(
+            7, "former codes, what the public check says of a document, and the order of the queues",
+            [
+                // What was sent with a code before its successor had arrived is not lost for it.
+                "CREATE TABLE former_code (number TEXT NOT NULL REFERENCES case_file (number), code TEXT NOT NULL, PRIMARY KEY (number, code))",
+                """
+                CREATE TABLE document_proof (
+                    number TEXT PRIMARY KEY REFERENCES document (number),
+                    version BIGINT NOT NULL,
+                    is_void BIGINT NOT NULL
+                )
+                """,
+                "INSERT INTO document_proof (number, version, is_void) SELECT number, 2, 0 FROM document",
+                "CREATE INDEX case_file_seal_receiving ON case_file (receiving, coalesce(due, '9999'), number) WHERE seal_receiving = 1",
+                "CREATE INDEX case_file_seal_deciding ON case_file (deciding, coalesce(due, '9999'), number) WHERE seal_deciding = 1",
+                "CREATE INDEX case_file_order ON case_file (is_open, coalesce(due, '9999'), number)",
+            ] + Migration.appendOnly("former_code")),
     ]
 }

@@ -64,16 +64,14 @@ extension ProcessorTier {
                 "\(area(.reasons, reasons, content.reasons, hint: words("原样写进决定书", "Goes into the decision as it stands")))\(area(.basis, legal, content.basis))\(remedies)"
         case .nonAcceptance, .termination:
             let grounds = Ground.allowed(for: input.act)
-            let basis = official("《中华人民共和国行政许可法》") + (content.ground ?? grounds.first ?? .notCompetent).article
             return """
                 \(radios("ground", label(.ground), grounds.map { ($0.rawValue, $0.words) }, chosen: content.ground?.rawValue, faults: faults))
                 \(textField("rightAgency", label(.rightAgency), value: content.rightAgency ?? "", hint: words("不属于本机关职权范围的，写明应当向哪个机关申请", "Where the matter is not ours: to which agency the applicant should turn"), faults: faults))
-                \(area(.reasons, "", content.reasons, hint: words("原样写进文书", "Goes into the document as it stands")))\(area(.basis, basis, content.basis))\(remedies)
+                \(area(.reasons, "", content.reasons, hint: words("原样写进文书", "Goes into the document as it stands")))\(area(.basis, "", content.basis, hint: words("空着的，按所选事由的条款填写", "Left empty, the article of the chosen ground is cited")))\(remedies)
                 """
         case .exemption:
-            let basis = official("《中华人民共和国行政许可法》\(Ground.notRequired.article)")
             return
-                "\(area(.reasons, "", content.reasons, hint: words("写明为什么不需要取得行政许可", "Say why no licence is needed")))\(area(.basis, basis, content.basis))\(remedies)"
+                "\(area(.reasons, "", content.reasons, hint: words("写明为什么不需要取得行政许可", "Say why no licence is needed")))\(area(.basis, Ground.notRequired.basis, content.basis))\(remedies)"
         case .abandonment:
             return
                 "\(area(.reasons, official("申请人未在补正期限内补正，也没有说明正当理由。"), content.reasons))\(area(.basis, file.proceeding.limits.correctionSource ?? "", content.basis))\(remedies)"
@@ -193,14 +191,14 @@ extension ProcessorTier {
     ) -> HTML {
         let answers = stored.file.content(standing).answers
         let wish = stored.file.item.serviceWay(answers)
-        let record = input.content.service
-        let way = isFresh ? (wish == .online ? .counter : wish) : record?.way
+        let typed = isFresh ? [:] : input.typed
+        let way = isFresh ? (wish == .online ? .counter : wish)?.rawValue : typed["way"]
         return """
             <p>\(words("申请人确认的送达方式：\(wish?.name ?? "没有确认，按纸质文书送达")。", "The applicant chose: \(wish?.words ?? "nothing; serve on paper")."))</p>
-            \(radios("way", label(.way), ServiceWay.allCases.filter { $0 != .online }.map { ($0.rawValue, $0.words) }, chosen: way?.rawValue, faults: faults))
-            \(textField("recipient", label(.recipient), value: isFresh ? stored.file.item.holderName(answers) : record?.recipient ?? "", faults: faults))
-            \(textField("servedOn", label(.servedOn), value: (record?.servedOn ?? today).text, hint: words("例如 2026-02-13", "For example 2026-02-13"), faults: faults))
-            \(textArea("note", words("邮件号码、地址、见证人、拒收事由", "Tracking number, address, witness, reason of refusal"), value: record?.note ?? "", faults: faults))
+            \(radios("way", label(.way), ServiceWay.allCases.filter { $0 != .online }.map { ($0.rawValue, $0.words) }, chosen: way, faults: faults))
+            \(textField("recipient", label(.recipient), value: isFresh ? stored.file.item.holderName(answers) : typed["recipient"] ?? "", faults: faults))
+            \(textField("servedOn", label(.servedOn), value: isFresh ? today.text : typed["servedOn"] ?? "", hint: words("例如 2026-02-13", "For example 2026-02-13"), faults: faults))
+            \(textArea("note", words("邮件号码、地址、见证人、拒收事由", "Tracking number, address, witness, reason of refusal"), value: typed["note"] ?? "", faults: faults))
 
             """
     }

@@ -9,6 +9,10 @@ struct ActInput: Sendable {
     /// 补正: the places that were ticked, and the words at each place, ticked or not, to be shown again.
     var ticked: Set<String> = []
     var phrases: [String: String] = [:]
+    /// 送达: as it was typed, to be shown again whatever was wrong with it.
+    var typed: [String: String] = [:]
+    /// What can be read in no way; the law is not asked then.
+    var faults: [Fault] = []
 
     init(act: Act) { self.act = act }
 
@@ -20,7 +24,12 @@ struct ActInput: Sendable {
             conclusion: value("conclusion").flatMap(ActContent.Conclusion.init(rawValue:)), reasons: value("reasons"),
             basis: value("basis"), remedies: value("remedies"), terms: value("terms"),
             ground: value("ground").flatMap(Ground.init(rawValue:)), rightAgency: value("rightAgency"),
-            service: Self.service(value, today: today), sealed: value("sealed").flatMap { Int($0) })
+            sealed: value("sealed").flatMap { Int($0) })
+        if act == .delivery { readService(value, today: today) }
+        // 依据: that of the ground which was chosen, where the officer writes no other.
+        if act == .nonAcceptance || act == .termination, content.basis == nil, let ground = content.ground {
+            content.basis = ground.basis
+        }
         guard act == .correctionNotice || act == .onTheSpotCorrection else { return }
         ticked = Set(fields.filter { $0.0 == "tick" }.map(\.1)).intersection(places.map(\.id))
         for place in places { phrases[place.id] = value("words." + place.id) }
@@ -29,10 +38,19 @@ struct ActInput: Sendable {
         }
     }
 
-    private static func service(_ value: (String) -> String?, today: Day) -> ServiceRecord? {
-        guard let way = value("way").flatMap(ServiceWay.init(rawValue:)) else { return nil }
-        let date = value("servedOn").map { TypedDate.check($0).value }.flatMap { Day($0) }
-        return ServiceRecord(way: way, servedOn: date ?? today, recipient: value("recipient"), note: value("note"))
+    private mutating func readService(_ value: (String) -> String?, today: Day) {
+        for name in ["way", "recipient", "servedOn", "note"] { typed[name] = value(name) }
+        let date = typed["servedOn"].map { TypedDate.check($0).value }.flatMap { Day($0) }
+        if typed["servedOn"] != nil, date == nil {
+            faults.append(
+                Fault(
+                    code: Fault.Code.format,
+                    message: words(
+                        "送达日期写成 2026-02-13 的样子，而且要是日历上有的日子。", "Please write the date of service like 2026-02-13, a day that exists."),
+                    at: ActContent.Part.servedOn.rawValue, label: ActContent.Part.servedOn.name))
+        }
+        guard let way = typed["way"].flatMap(ServiceWay.init(rawValue:)) else { return }
+        content.service = ServiceRecord(way: way, servedOn: date ?? today, recipient: typed["recipient"], note: typed["note"])
     }
 
     /// One field or material that a notice can name.
@@ -43,6 +61,11 @@ struct ActInput: Sendable {
         let phrase: String
         let isKnown: Bool
     }
+}
+
+extension Ground {
+    /// As a document cites it.
+    var basis: String { official("《中华人民共和国行政许可法》\(article)") }
 }
 
 extension CaseFile {

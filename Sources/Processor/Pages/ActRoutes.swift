@@ -38,6 +38,9 @@ extension ProcessorTier {
         }
         if let anew = try await readAnew(fields, page: { try await actPage(staff, stored, input) }) { return anew }
         guard let seen = value("seen").flatMap({ Int($0) }) else { throw Problem.badRequest() }
+        guard input.faults.isEmpty || value("_step") == "edit" else {
+            return respond(try await actPage(staff, stored, input, faults: input.faults), status: .unprocessableContent)
+        }
         switch value("_step") {
         case "preview":
             do {

@@ -53,7 +53,9 @@ extension ProcessorTier {
     /// Answers a POST without a session: the way to sign in, carrying along what was typed.
     func askToSignIn(_ request: Request, _ fields: [(String, String)]) -> Response {
         let visit = Visit(request.headers, tier: .processor)
-        let kept = fields.filter { !$0.0.hasPrefix("_") && $0.0 != "seen" }.map { (Self.keptPrefix + $0.0, $0.1) }
+        // Only what a page of ours sent: another site must not put words into an officer's form.
+        let own = CSRF.isFromHere(request.head) ? fields : []
+        let kept = own.filter { !$0.0.hasPrefix("_") && $0.0 != "seen" }.map { (Self.keptPrefix + $0.0, $0.1) }
         let note = words(
             "登录已超时，刚才的操作没有办成。您填写的内容还在这里，登录后请核对再办。",
             "Your session has ended and nothing was done. What you typed is kept: sign in, check it and send it again.")
