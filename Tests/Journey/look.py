@@ -224,7 +224,7 @@ class Person:
         self.studio, self.album, self.tier, self.language = studio, studio.album, tier, studio.language
         self.base = studio.house.url(tier)
         self.context = studio.context(java_script_enabled=studio.scripts)
-        self.context.set_default_timeout(10_000)
+        self.context.set_default_timeout(60_000)
         self.context.add_cookies([self.cookie(LANGUAGE_COOKIE, self.language)])
         self.context.on("request", self.note_request)
         self.page = self.tab()
@@ -247,7 +247,9 @@ class Person:
             self.album.strangers.append(f"{self.page.url} asked for {request.url}")
 
     def note_report(self, message):
-        # That a form with faults is answered 422 is no news.
+        # That a form with faults is answered 422 is no news; nor that a file which names no picture makes a browser look for one.
+        if message.location.get("url", "").endswith("/favicon.ico"):
+            return
         if message.type == "error" and not (message.text.startswith("Failed to load resource") and message.location.get("url") == self.page.url):
             self.album.reports.append(f"{self.language} {self.page.url}: {message.text[:300]}")
 

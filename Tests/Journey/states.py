@@ -434,7 +434,7 @@ def is_corrected(world):
     person.put("declared", "yes").submit("/filings").look("correction received")
     person.open(f"/filings/{number}").look("receipt, corrected")
 
-    wait_until(lambda: clerk.open(f"/cases/{number}").page.locator(f'a[href$="/acceptance"]').count(), 15, "the correction at the clerk's")
+    wait_until(lambda: clerk.open(f"/cases/{number}").page.locator(f'a[href$="/acceptance"]').count(), 45, "the correction at the clerk's")
     clerk.look("case corrected")
     act(clerk, number, "acceptance")
     told_of(person, number, '[href$="/withdrawal"]')
@@ -468,7 +468,7 @@ def is_corrected_on_the_spot(world):
     person.put("declared", "yes").submit("/filings")
 
     head = sign_in(world.person("processor"), "du")
-    wait_until(lambda: "36" in head.open(f"/cases/{number}").words, 15, "the correction at the head's")
+    wait_until(lambda: "36" in head.open(f"/cases/{number}").words, 45, "the correction at the head's")
     head.look("case of a head").open(f"/cases/{number}/termination").look("termination", "empty")
     head.put("ground", "notCompetent")
     preview(head, "termination").look("termination refused", "error")
@@ -477,7 +477,7 @@ def is_corrected_on_the_spot(world):
     head.put_all([("ground", "applicantEnded"), ("rightAgency", ""), ("reasons", "申请人已经注销。")])
     preview(head, "termination").look("termination preview")
     send(head, "termination").open(f"/cases/{number}").look("case terminated")
-    wait_until(lambda: passer.open("/progress").page.locator('a[href^="/progress/documents/"]').count() > 0, 15, "the end at Feedback")
+    wait_until(lambda: passer.open("/progress").page.locator('a[href^="/progress/documents/"]').count() > 0, 45, "the end at Feedback")
     passer.look("progress, terminated")
 
 
@@ -591,7 +591,7 @@ def asks_for_a_new_code(world):
     person.follow('$="/code-reset"').look("code reset", "empty")
     person.submit_stale("/code-reset").look("code reset stale", "error")
     person.open(f"/filings/{number}/code-reset").submit("/code-reset").look("code reset received")
-    wait_until(lambda: person.open(f"/filings/{number}/code-reset").page.locator(".panel .code").count() > 1, 15, "the new code")
+    wait_until(lambda: person.open(f"/filings/{number}/code-reset").page.locator(".panel .code").count() > 1, 45, "the new code")
     person.look("code reset done")
     code = person.page.locator(".panel .code").last.inner_text()
     person.submit_stale("/code-kept").look("code kept stale", "error")
@@ -689,7 +689,7 @@ def told_of(person, number, link='[href$="/deadline.ics"]', gone=None):
         page = person.open(f"/filings/{number}").page
         return page.locator(f"main a{link}").count() > 0 and not (gone and page.locator(f"main a{gone}").count() > 0)
 
-    wait_until(is_told, 15, f"{link} at Intake")
+    wait_until(is_told, 45, f"{link} at Intake")
     return person
 
 
@@ -712,7 +712,7 @@ def sign_in(person, name, look=False):
 
 def open_from_queue(person, number):
     """The case is found where the officer looks for it: in the queue."""
-    wait_until(lambda: person.open("/").page.locator(f'a[href="/cases/{number}"]').count() == 1, 15, f"case {number} in the queue")
+    wait_until(lambda: person.open("/").page.locator(f'a[href="/cases/{number}"]').count() == 1, 45, f"case {number} in the queue")
     return person
 
 
@@ -768,12 +768,12 @@ def ask_until(passer, number, code, pattern):
             passer.open("/progress")
         return re.search(pattern, passer.words)
 
-    wait_until(told, 15, f"{pattern} at Feedback")
+    wait_until(told, 45, f"{pattern} at Feedback")
     return passer
 
 
 def open_licence(passer, licence, name, kind="normal"):
-    wait_until(lambda: passer.open("/licences").page.get_by_role("link", name=licence).count() == 1, 15, "the licence in the list")
+    wait_until(lambda: passer.open("/licences").page.get_by_role("link", name=licence).count() == 1, 45, "the licence in the list")
     if kind == "normal":
         passer.look("licences")
     passer.follow(f'$="/licences/{licence}"').look(name, kind)

@@ -40,12 +40,12 @@ def walk_all(house, album, language, together):
                 world = states.World(studio, house, language)
                 for walk in states.EMPTY_WALKS:
                     take(walk, world, album)
-                together.wait(120)
+                together.wait(600)
                 for walk in states.WALKS:
                     take(walk, world, album)
-                if together.wait(300) == 0:
+                if together.wait(900) == 0:
                     house.forward(days=states.DAYS_LATER)
-                together.wait(120)
+                together.wait(600)
                 for walk in states.LATE_WALKS:
                     take(walk, world, album)
                 album.facts[language] = world.facts

@@ -11,6 +11,7 @@ import Store
 import Unseal
 
 @testable import Intake
+@testable import Outer
 @testable import Processor
 
 /// The three tiers' books and rules in one process, on real stores, without sockets. Time stands where the test puts it.
@@ -139,12 +140,30 @@ final class House: @unchecked Sendable {
     }
 
     /// Files as it is (the materials are missing) and returns the receipt's number.
-    func file(account: String = "a") async throws -> FilingBook.Filed {
-        let draft = try await draft(account: account)
+    func file(account: String = "a", answers: [(String, String)] = House.answers) async throws -> FilingBook.Filed {
+        let draft = try await draft(account: account, answers: answers)
         guard
             case .received(let filed, _) = try await receive(draft: draft.id, submission: draft.submission, account: account, asItIs: true)
         else { throw StoreFault(.unexpected, "not received") }
         return filed
+    }
+
+    /// A later filing of few words to a case.
+    @discardableResult
+    func later(_ purpose: Filing.Purpose, to parent: FilingBook.Filed, code: CaseCode?, key: [UInt8]? = nil) async throws
+        -> FilingBook.Filed
+    {
+        let outcome = try await receive.file(
+            purpose, submission: UUID().uuidString, to: parent, code: code,
+            later: Filing.Later(parent: parent.number, oneTimeKey: key))
+        guard case .received(let filed, _) = outcome else { throw StoreFault(.unexpected, "not received") }
+        return filed
+    }
+
+    /// What the public check at Feedback knows of a document.
+    func proof(_ number: String) async throws -> DocumentProof? {
+        let published = try await ToldBook(store: feedbackStore).published(kind: "document", id: number)
+        return try published.map { try JSONDecoder().decode(DocumentProof.self, from: Data($0.body)) }
     }
 
     /// What the Taker does, without the wire.

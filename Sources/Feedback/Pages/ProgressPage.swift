@@ -49,7 +49,8 @@ extension FeedbackTier {
             "<div class=\"print-only doc-check\">\(code)</div>\n"
         }
         return page(
-            issued.document.title, visit: visit, heading: .inBody, lead: issued.isVoid ? noticeBanner(.warning, without) : nil,
+            "\(issued.document.title) \(number)", visit: visit, heading: .inBody,
+            lead: issued.isVoid ? noticeBanner(.warning, without) : nil,
             back: PageLink(words("返回办理进度", "Back to the case"), "/progress"), styles: [Assets.document],
             """
             \(officialDocument(issued.sheet, isMain: true))

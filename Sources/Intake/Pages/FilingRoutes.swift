@@ -138,10 +138,10 @@ extension IntakeTier {
     private func files(_ draft: Draft, _ item: LicenceItem, _ materials: [DraftMaterial]) -> HTML {
         let replaced = Set(materials.map(\.filed.material))
         let kept = (draft.correction?.files ?? []).filter { !replaced.contains($0.material) }.map { file -> HTML in
-            "<li>\(polyglot(file.name)): \(polyglot(file.fileName)) (\(size(file.size))) \(tag(words("原已提交", "filed before")))</li>\n"
+            "<li>\(polyglot(file.name)): \(polyglot(file.fileName))\(bracketed(size(file.size))) \(tag(words("原已提交", "filed before")))</li>\n"
         }
         let new = materials.map { file -> HTML in
-            "<li>\(polyglot(item.material(file.filed.material)?.name ?? "")): \(polyglot(file.filed.fileName)) (\(size(file.filed.size)))</li>\n"
+            "<li>\(polyglot(item.material(file.filed.material)?.name ?? "")): \(polyglot(file.filed.fileName))\(bracketed(size(file.filed.size)))</li>\n"
         }
         let change: HTML = "<p><a href=\"/drafts/\(draft.id)/materials\">\(words("更改材料", "Change the materials"))</a></p>\n"
         return kept.isEmpty && new.isEmpty

@@ -83,7 +83,7 @@ extension IntakeTier {
     private func filedMaterials(_ report: CaseReport) -> HTML {
         guard !report.files.isEmpty else { return .empty }
         let rows = report.files.map { file -> [HTML] in
-            [polyglot(file.name), "\(file.fileName)", "\(size(file.size))", copyable(String(file.digest.prefix(16)))]
+            [polyglot(file.name), polyglot(file.fileName), "\(size(file.size))", copyable(String(file.digest.prefix(16)))]
         }
         return disclosure(
             words("已提交的材料（\(report.files.count) 个文件）", "Materials filed (\(report.files.count) files)"),

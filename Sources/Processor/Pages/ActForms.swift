@@ -20,7 +20,7 @@ extension ProcessorTier {
             \(postForm(to: "/cases/\(stored.file.number)/\(act.rawValue)", token: staff.csrf, id: "act", """
                 <input type="hidden" name="seen" value="\(stored.file.proceeding.journal.count)">
                 \(inputs(staff, stored, standing, input, faults: faults, isFresh: isFresh))
-                <p class="hint">\(consequence(act)) \(words("依据：行政许可法\(act.article)。", "Basis: Administrative Licensing Law, \(act.article)."))</p>
+                <p class="hint">\(consequence(act)) \(polyglot(words("依据：行政许可法\(act.article)。", "Basis: Administrative Licensing Law, \(act.article).")))</p>
                 \(actions(send))
                 """))
             \(preview.map { officialDocument($0.sheet(isPreview: true)) } ?? .empty)

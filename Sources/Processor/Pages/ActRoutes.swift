@@ -112,8 +112,11 @@ extension ProcessorTier {
         let file = stored.file
         let standing = file.proceeding.state(at: moment, calendar: catalogue.calendar)
         let form: HTML
+        var isOpen = false
         switch offer(input.act, staff, file, standing) {
-        case .open: form = actForm(staff, stored, standing, input, faults: faults, isFresh: isFresh)
+        case .open:
+            isOpen = true
+            form = actForm(staff, stored, standing, input, faults: faults, isFresh: isFresh)
         case .closed(let why), .somebodyElse(let why):
             form = noticeBanner(
                 .info, words("现在不能作“\(input.act.name)”", "“\(input.act.words)” is not possible now"),
@@ -124,7 +127,7 @@ extension ProcessorTier {
         return page(
             input.act.words, staff, context: [caseTitle(stored, content)], lead: "\(lead)\(errorSummary(faults))",
             back: PageLink(words("返回案卷", "Back to the case"), "/cases/\(file.number)"), isError: !faults.isEmpty, wide: true,
-            formID: "act", styles: document != nil || input.act == .acceptance ? [Assets.document] : [],
+            formID: isOpen ? "act" : nil, styles: document != nil || input.act == .acceptance ? [Assets.document] : [],
             splitPane(
                 left: form,
                 right: document ?? "\(knownFaults(content.knownFaults))\(caseSummary(stored, content))"))

@@ -227,9 +227,10 @@ extension ProcessorTier {
             let address = "/cases/\(file.number)/materials/\(held.n)"
             let name: HTML =
                 isHere
-                ? "<a href=\"\(address)\">\(held.filed.fileName)</a>"
-                : "\(held.filed.fileName)\(words("（正在送达，稍后刷新）", " (on its way, please reload)"))"
-            let picture: HTML = "<br><img class=\"material\" loading=\"lazy\" src=\"\(address)?view=1\" alt=\"\(held.filed.fileName)\">"
+                ? "<a href=\"\(address)\">\(polyglot(held.filed.fileName))</a>"
+                : "\(polyglot(held.filed.fileName))\(words("（正在送达，稍后刷新）", " (on its way, please reload)"))"
+            let picture: HTML =
+                "<br><img class=\"material\" loading=\"lazy\" src=\"\(address)?view=1\" alt=\"\(held.filed.fileName)\"\(languageOf(held.filed.fileName))>"
             let isPicture = isHere && held.filed.mediaType.hasPrefix("image/") && !held.isSuperseded
             let checks = material?.check ?? []
             let marks: [String?] = [
