@@ -36,7 +36,7 @@ enum DocumentReader {
 
     private static func sealWords(_ kind: DocumentKind) -> String {
         switch kind.seal {
-        case .none: "《\(kind.name)》由系统出具，不用印，请写seal: none"
+        case .none: "《\(kind.name)》不用印，请写seal: none"
         case .licensing: "《\(kind.name)》应加盖行政许可专用章（行政许可法第三十二条第二款），请写seal: licensing"
         case .agency: "《\(kind.name)》应加盖机关印章，请写seal: agency"
         }

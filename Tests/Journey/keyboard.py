@@ -42,6 +42,12 @@ class Typist(Person):
             self.pressed += 1
         return self
 
+    def key(self, key):
+        """A shortcut that leads on to another page."""
+        with self.page.expect_navigation():
+            self.press(key)
+        return self
+
     def go_to(self, selector, most=250):
         """Tab by Tab to the first element that fits, looking at every stop on the way."""
         fits = f"() => !!document.activeElement && document.activeElement.matches({selector!r})"

@@ -11,6 +11,7 @@ from look import Album, Studio
 # What the law's and our own service promise.
 MOST_PAGES = 12
 MOST_KEYS_TO_ACCEPT = 6
+MOST_KEYS_TO_ASK_FOR_THREE_CORRECTIONS = 15
 JOURNEY_KILOBYTES = 150 + 150
 
 
@@ -51,20 +52,45 @@ def travel(studio, found):
         anna.enter('main a[href$="/check"]').fill_in("declared", "yes").send("/filings")
     number, code = states.read_receipt(anna)
     found["receipt"] = number, code
+    _, incomplete, incomplete_code = states.World(studio, studio.house, "zh").file("键盘补正")
 
     clerk, examiner, decider = (sign_in(typist("processor"), name) for name in ("wang", "zhang", "chen"))
     with clerk.meter.counting() as found["opening"]:
         open_case(clerk, number)
     with clerk.meter.counting() as found["acceptance"]:
-        # Past the header, to the button, and pressed.
-        clerk.skip().send("/acceptance")
+        clerk.key("KeyA").key("Control+Enter")
+    assert f"done={number}" in clerk.path, clerk.words
+    # Three defects by their numbers, the document looked at, and issued.
+    open_case(clerk, incomplete)
+    with clerk.meter.counting() as found["correction notice"]:
+        clerk.key("KeyC").press("Digit2").press("Digit4").press("Digit6").key("Control+Enter").key("Control+Enter")
+    assert f"done={incomplete}" in clerk.path, clerk.words
+    found["defects"] = len(clerk.open(f"/cases/{incomplete}/documents/2").page.locator("main ol li, main .doc-list li").all())
+    # Without shortcuts: past the header, to the button, and pressed.
     open_case(examiner, number)
     with examiner.meter.counting() as found["examination"]:
+        examiner.skip().enter('main a[href$="/examination"]')
         examiner.skip().fill_in("conclusion", "meets").fill_in("reasons", "材料齐全。").send("/examination")
     open_case(decider, number)
     with decider.meter.counting() as found["decision"]:
-        decider.skip().send("/grant")
-    assert "/cases/" in decider.path
+        decider.key("KeyG").key("Control+Enter").key("Control+Enter")
+    assert f"done={number}" in decider.path, decider.words
+
+    # The correction: from the notice to its receipt.
+    anna = typist("intake")
+    account = "键盘补正"
+    states.come_back(anna, f"{account}-zh")
+    states.told_of(anna, incomplete, '[href$="/correction"]')
+    with anna.meter.counting() as found["correction"]:
+        anna.open(f"/filings/{incomplete}").enter('main a[href$="/correction"]')
+        if anna.path.startswith(f"/filings/{incomplete}/code"):
+            anna.fill_in("code", incomplete_code).send("/code")
+        assert anna.path.startswith("/drafts/"), anna.path
+        anna.enter('main a[href$="/check"]').fill_in("declared", "yes")
+        if anna.has("as_it_is"):
+            anna.fill_in("as_it_is", "yes")
+        anna.send("/filings")
+    found["correction page"] = anna.words
 
     passer = typist("feedback")
 
@@ -116,6 +142,12 @@ def test_filing_takes_no_more_than_twelve_pages(journey):
 def test_an_acceptance_takes_few_keys(journey):
     assert 0 < journey["acceptance"].keys <= MOST_KEYS_TO_ACCEPT, journey["acceptance"]
     assert 0 < journey["decision"].keys <= 8, journey["decision"]
+
+
+def test_a_correction_notice_of_three_defects_takes_few_keys(journey):
+    assert 0 < journey["correction notice"].keys <= MOST_KEYS_TO_ASK_FOR_THREE_CORRECTIONS, journey["correction notice"]
+    assert journey["defects"] == 3
+    assert "已收到您的补正" in journey["correction page"]
 
 
 def test_filing_is_light(journey):

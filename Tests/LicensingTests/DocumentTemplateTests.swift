@@ -108,7 +108,7 @@ struct DocumentTemplateTests {
     @Test("what the system issues has no seal")
     func deemed() throws {
         let source = try documentSource(.deemedAcceptance)
-        #expect(fault(.deemedAcceptance, source.replacing("seal: none", with: "seal: licensing"))?.message.contains("由系统出具，不用印") == true)
+        #expect(fault(.deemedAcceptance, source.replacing("seal: none", with: "seal: licensing"))?.message.contains("不用印") == true)
         #expect(try template(.deemedAcceptance).seal == .none)
     }
 

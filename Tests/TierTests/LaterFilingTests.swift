@@ -18,7 +18,8 @@ import Testing
     }
 
     private func standing(_ house: House, _ number: String) async throws -> Standing {
-        try await house.stored(number).file.proceeding.state(at: Moment(milliseconds: house.time + 1000), calendar: house.catalogue.calendar)
+        try await house.stored(number).file.proceeding.state(
+            at: Moment(milliseconds: house.time + 1000), calendar: house.catalogue.calendar)
     }
 
     @Test(arguments: [nil, "……", "　"]) func aCaseWithoutANameIsDoneLikeAnyOther(name: String?) async throws {

@@ -57,12 +57,12 @@ package enum DocumentKind: String, Codable, CaseIterable, Sendable {
     }
 
     /// 第三十二条第二款: acts at the counter bear the special seal; a decision bears the agency's own, and so does its licence
-    /// (第三十九条). What the system issues is not sealed (D5).
+    /// (第三十九条). What the system issues is not sealed (D5); a record of service is proved by who received it (民事诉讼法第八十七条, alike).
     package var seal: DocumentSeal {
         switch self {
-        case .deemedAcceptance: .none
+        case .deemedAcceptance, .serviceRecord: .none
         case .grant, .refusal: .agency
-        case .acceptance, .correctionNotice, .nonAcceptance, .exemption, .withdrawal, .abandonment, .termination, .serviceRecord:
+        case .acceptance, .correctionNotice, .nonAcceptance, .exemption, .withdrawal, .abandonment, .termination:
             .licensing
         }
     }
