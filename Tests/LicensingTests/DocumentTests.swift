@@ -40,7 +40,7 @@ struct DocumentTests {
         for doubled in ["。。", "，。", "。，", "；。", "、。", "：。", "的规定的规定"] { #expect(!text.contains(doubled), "\(doubled)\n\(text)") }
         #expect(document.kind == kind)
         #expect(document.issuedBySystem == (kind == .deemedAcceptance))
-        #expect((document.seal == nil) == (kind == .deemedAcceptance))
+        #expect((document.seal == nil) == [.deemedAcceptance, .serviceRecord].contains(kind))
         let read = try JSONDecoder().decode(OfficialDocument.self, from: Data(try document.canonical()))
         #expect(read == document)
         #expect(try read.canonical() == document.canonical())

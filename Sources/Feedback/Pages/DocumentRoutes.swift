@@ -129,7 +129,7 @@ extension FeedbackTier {
         case .altered(let proof):
             return noticeBanner(
                 .error, words("不一致：有这个文号，但校验码对不上", "Not the same: the number exists, the check does not match"),
-                "<p>\(words("\(proof.agency)制发过《\(proof.title)》\(proof.number)，您手里的和它不是同一份内容，或者校验码抄错了。", "\(proof.agency) issued \(proof.number), but what you hold is not the same, or the code is mistyped."))</p>\n"
+                "<p>\(polyglot(words("\(proof.agency)制发过《\(proof.title)》\(proof.number)，您手里的和它不是同一份内容，或者校验码抄错了。", "\(proof.agency) issued \(proof.number), but what you hold is not the same, or the code is mistyped.")))</p>\n"
             )
         case .unknown:
             return noticeBanner(

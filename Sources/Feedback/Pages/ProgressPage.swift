@@ -106,7 +106,7 @@ extension FeedbackTier {
         if line.act == .acceptance, line.byLaw, let span = TimeLimit.row(.acceptance).span {
             let article = TimeLimit.row(.acceptance).article
             texts.append(
-                "\(words("收件后\(span.chinese)内没有告知，自收到申请材料之日（\(line.dated.chinese)）起即为受理（行政许可法\(article)）。", "Nothing was said within \(span.words); the application counts as accepted from the day of receipt, \(line.dated.words) (\(article))."))"
+                "\(polyglot(words("收件后\(span.chinese)内没有告知，自收到申请材料之日（\(line.dated.chinese)）起即为受理（行政许可法\(article)）。", "Nothing was said within \(span.words); the application counts as accepted from the day of receipt, \(line.dated.words) (\(article)).")))"
             )
         }
         if let due = line.due, line.act == .acceptance {

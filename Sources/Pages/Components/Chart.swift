@@ -65,7 +65,7 @@ private func texts(_ bar: ChartBar, top: Int) -> HTML {
     let figure = bar.permille.map { em($0) + "%" } ?? words("没有数据", "no data")
     let counts = bar.permille == nil ? "" : " \(bar.part)/\(bar.whole)"
     return """
-        <text x="0" y="\(em(top + 10))em" fill="currentColor">\(bar.label)\(counts)</text>\
+        <text x="0" y="\(em(top + 10))em" fill="currentColor"\(languageOf(bar.label))>\(bar.label)\(counts)</text>\
         <text x="\(em(bar.length))%" dx=".4em" y="\(em(top + 23))em" fill="currentColor">\(figure)</text>
 
         """

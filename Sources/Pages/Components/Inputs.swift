@@ -24,7 +24,7 @@ package func textArea(_ name: String, _ label: String, value: String, hint: Stri
 {
     labelled(name, label, hint: hint, id: id, faults: faults) { described in
         // The line end after the tag is dropped by browsers; without it a value that begins with one would lose it.
-        "<textarea id=\"f-\(id ?? name)\" name=\"\(name)\" rows=\"4\"\(described)>\n\(value)</textarea>\n"
+        "<textarea id=\"f-\(id ?? name)\" name=\"\(name)\" rows=\"4\"\(described)\(languageOf(value))>\n\(value)</textarea>\n"
     }
 }
 

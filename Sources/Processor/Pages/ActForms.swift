@@ -129,7 +129,7 @@ extension ProcessorTier {
                 \(shortcut(n < 9 ? "Digit\(n + 1)" : nil))\(if: isTicked, " checked")><label for="\(id)"\(languageOf(place.label))>\(place.label)\
                 \(if: place.isKnown, " \(tag(words("提交时已知", "known at filing")))")</label></div>
                 <div class="defect-words"><label for="\(id)-words">\(words("要补正什么", "What to correct"))<span class="unseen">：\(polyglot(place.label))</span></label>
-                <textarea id="\(id)-words" name="words.\(place.id)" rows="2">
+                <textarea id="\(id)-words" name="words.\(place.id)" rows="2"\(languageOf(text))>
                 \(text)</textarea></div></div>
 
                 """

@@ -93,6 +93,8 @@ final class Browser {
         var configuration = HTTPClient.Configuration(tlsConfiguration: tls, redirectConfiguration: .disallow)
         configuration.dnsOverride = Dictionary(uniqueKeysWithValues: Tier.allCases.map { ($0.host, "127.0.0.1") })
         configuration.httpVersion = .http1Only
+        // Shorter than the listeners' idle time: on a busy machine no request meets a connection that is just being closed.
+        configuration.connectionPool.idleTimeout = .seconds(20)
         return HTTPClient(eventLoopGroupProvider: .singleton, configuration: configuration)
     }
 

@@ -1,4 +1,5 @@
 import Foundation
+import Synchronization
 
 /// Starts a tier as a process of its own and stops it again. As root each runs as its own user, which can read its own folder only.
 final class Launcher {
@@ -31,7 +32,7 @@ final class Launcher {
         process.standardOutput = handle
         process.standardError = handle
         try? FileManager.default.removeItem(atPath: folder.part(tier, "data/ready"))
-        try process.run()
+        try Nursery.shared.run(process)
         running[tier] = process
     }
 
@@ -50,7 +51,7 @@ final class Launcher {
         let process = try command(tier, arguments, environment: [:])
         let output = Pipe()
         process.standardError = output
-        try process.run()
+        try Nursery.shared.run(process)
         let words = output.fileHandleForReading.readDataToEndOfFile()
         process.waitUntilExit()
         guard process.terminationStatus == 0 else {
@@ -115,5 +116,40 @@ final class Launcher {
             process.waitUntilExit()
             return process.terminationStatus == 0
         }
+    }
+}
+
+/// The thread from which every tier is started. Linux tells a child of its parent's death when the *thread* ends that started it, and
+/// the threads of a pool come and go: tiers started from one would be stopped in the middle of their work.
+private final class Nursery: Sendable {
+    static let shared = Nursery()
+
+    /// Written by the thread before `done`, read by the caller after it.
+    private final class Job: @unchecked Sendable {
+        let process: Process
+        let done = DispatchSemaphore(value: 0)
+        var fault: (any Error)?
+        init(_ process: Process) { self.process = process }
+    }
+    private let jobs = Mutex<[Job]>([])
+    private let waiting = DispatchSemaphore(value: 0)
+
+    private init() {
+        Thread { [self] in
+            while true {
+                waiting.wait()
+                guard let job = jobs.withLock({ $0.isEmpty ? nil : $0.removeFirst() }) else { continue }
+                do { try job.process.run() } catch { job.fault = error }
+                job.done.signal()
+            }
+        }.start()
+    }
+
+    func run(_ process: Process) throws {
+        let job = Job(process)
+        jobs.withLock { $0.append(job) }
+        waiting.signal()
+        job.done.wait()
+        if let fault = job.fault { throw fault }
     }
 }
