@@ -101,15 +101,17 @@ extension ProcessorTier {
             title: title, site: site, context: context, heading: heading, lead: lead, back: back, section: section, signedInAs: name,
             token: staff?.csrf, isError: isError, wide: wide, printNote: printNote, formID: formID,
             scripts: keys ? [Assets.shortcuts] : [], styles: styles,
-            body: "\(body)\(staff == nil ? HTML.empty : Self.keyTable)")
+            body: "\(body)\(staff.map(Self.keyTable))")
     }
 
     /// 快捷键 (C16).
-    private static var keyTable: HTML {
-        let acts = Act.allCases.compactMap { act in act.key.map { ($0, act.words) } }
+    private static func keyTable(_ staff: Staff) -> HTML {
+        let own = Act.allCases.filter { act in act.performers.contains(where: staff.has) }
+        let acts = own.compactMap { act in act.key.map { ($0, act.words) } }
         let moves = [
             ("KeyJ", words("下一行、下一件", "Next row or case")), ("KeyK", words("上一行、上一件", "Previous row or case")),
             ("KeyQ", words("回到待办", "Back to the queue")), ("Slash", words("查找", "Search")),
+            ("1–9", words("勾选第几项", "Tick the item of this number")),
         ]
         return shortcutDialog(moves.map { ($0.0, $0.1) } + acts)
     }

@@ -110,7 +110,10 @@ package struct ActContent: Codable, Hashable, Sendable {
         // 第三十八条第二款: 应当说明理由，并告知申请人享有依法申请行政复议或者提起行政诉讼的权利. For the others D11.
         case .refusal, .exemption, .abandonment: wanted = [.reasons, .basis, .remedies]
         case .nonAcceptance, .termination:
-            wanted = [.ground, .reasons, .basis, .remedies] + (ground?.namesRightAgency ?? false ? [.rightAgency] : [])
+            // The basis follows from the ground, so that without one it is not asked for as well.
+            wanted =
+                [.ground, .reasons] + (ground == nil ? [] : [.basis]) + [.remedies]
+                + (ground?.namesRightAgency ?? false ? [.rightAgency] : [])
         case .sealing: wanted = [.sealed]
         case .delivery: wanted = [.way, .servedOn] + (service?.way.needsRecipient ?? true ? [.recipient] : [])
         }

@@ -210,7 +210,7 @@ struct Fold {
         } else if case .deemed(let act) = clock.limit.onLapse {
             alarms.append("\(clock.limit.name)已过\(clock.due.text)；日期只是推算，不据此认定视为\(act.name)，请立即导入该年节假日安排。")
         } else {
-            alarms.append("\(clock.limit.name)（\(clock.limit.article)）已过\(clock.due.text)，请立即办理并告知申请人。")
+            alarms.append("\(clock.limit.name)（行政许可法\(clock.limit.article)）已于\(clock.due.text)届满，请立即办理并告知申请人。")
         }
     }
 }

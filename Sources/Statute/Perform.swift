@@ -113,7 +113,7 @@ extension Proceeding {
         let missing = content.missing(for: act, after: conclusion, isSecondNotice: isSecondNotice)
         guard missing.isEmpty else {
             let names = missing.map(\.name).joined(separator: "、")
-            throw Refusal(.contentMissing, "“\(act.name)”还缺：\(names)。请补齐后再作。", article: act.article, parts: missing)
+            throw Refusal(.contentMissing, "“\(act.name)”还缺：\(names)。请补齐后再提交。", article: act.article, parts: missing)
         }
         let tooLong = content.tooLong
         guard tooLong.isEmpty else {

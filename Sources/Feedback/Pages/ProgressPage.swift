@@ -144,7 +144,7 @@ extension FeedbackTier {
         let isLate = report.due.map { $0.day < Moment(milliseconds: now()).day } ?? false
         let owed = report.due.map { due -> HTML in
             let limit = report.dueLimit?.owed ?? words("答复", "answer")
-            return "<p>\(words("应当在", "By")) <strong>\(due.words)</strong>\(words("前\(limit)。", " the agency must \(limit)."))</p>\n"
+            return "<p>\(words("应当在", "By")) <strong>\(due.words)</strong>\(words("（含）前\(limit)。", " the agency must \(limit)."))</p>\n"
         }
         let lateWords = words(
             "已经过了这个日期。可以拨打咨询电话 \(report.phone) 询问，或者拨打 12345 投诉。",

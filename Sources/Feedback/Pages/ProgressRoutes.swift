@@ -68,16 +68,16 @@ extension FeedbackTier {
         case .number(let read): number = read
         case .wrongCheckDigit:
             return refuse(
-                visit, typedNumber, "number", numberLabel,
+                visit, typedNumber, typedCode, "number", numberLabel,
                 words("办件编号有一位抄错了，请对照回执检查。", "One digit of the case number is wrong. Please compare it with your receipt."))
         case .malformed:
             return refuse(
-                visit, typedNumber, "number", numberLabel,
+                visit, typedNumber, typedCode, "number", numberLabel,
                 words("请填写回执上的办件编号，22 位数字，短横可以不填。", "Please give the case number of your receipt: 22 digits, hyphens may be left out."))
         }
         guard let code = CaseCode(typed: typedCode) else {
             return refuse(
-                visit, typedNumber, "code", codeLabel,
+                visit, typedNumber, typedCode, "code", codeLabel,
                 words("请填写回执上的查询码，16 位，四个一组。", "Please give the case code of your receipt: 16 signs in groups of four."))
         }
         let tag = caseTag(number: number, code: code)
@@ -87,7 +87,7 @@ extension FeedbackTier {
             try numberLimit.admit(number.text)
             // One answer, whether the number is unknown, the code is wrong or was replaced, or nothing has been told yet.
             return refuse(
-                visit, typedNumber, "code", codeLabel,
+                visit, typedNumber, typedCode, "code", codeLabel,
                 words(
                     "没有查到。请核对办件编号和查询码；刚提交的申请，内网签收后才能查到，一般只要几秒钟。查询码丢了的，可以登录网上受理在“我的办件”里重置，或者带身份证件到窗口，电话 12345。",
                     "Nothing found. Please check number and code; a new filing shows once the inner network has taken it, usually in seconds. If the code is lost, sign in at the application site and reset it under “My cases”, or come to the counter with your identity card; telephone 12345."
@@ -99,9 +99,10 @@ extension FeedbackTier {
         return redirect(to: "/progress", headers: [.setCookie: session.cookie(Site.Tier.feedback.sessionCookie)])
     }
 
-    private func refuse(_ visit: Visit, _ number: String, _ at: String, _ label: String, _ message: String) -> Response {
+    private func refuse(_ visit: Visit, _ number: String, _ code: String, _ at: String, _ label: String, _ message: String) -> Response {
         let fault = Fault(code: "progress", message: message, at: at, label: label)
-        return respond(progressForm(visit, number: number, faults: [fault]), status: .unprocessableContent, headers: headers(visit))
+        return respond(
+            progressForm(visit, number: number, code: code, faults: [fault]), status: .unprocessableContent, headers: headers(visit))
     }
 
     /// The case that this visitor has opened, or the form to open one.

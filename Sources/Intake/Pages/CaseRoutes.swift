@@ -78,7 +78,7 @@ extension IntakeTier {
             return Progress(
                 words: isTaken
                     ? words("已收件，内网已签收", "Received, and taken by the inner network")
-                    : words("已收件，等待内网签收（收件时间不受影响）", "Received, waiting for the inner network (the time of receipt stands)"))
+                    : words("已收件，等待内网签收（一般几秒钟，收件时间不受影响）", "Received, waiting for the inner network (the time of receipt stands)"))
         }
         let stage = Stage(rawValue: version.stage)
         if version.waitsForApplicant, try await pendingCorrection(filed, since: version) != nil {

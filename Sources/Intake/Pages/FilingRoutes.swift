@@ -89,7 +89,7 @@ extension IntakeTier {
         let open = draft.correction?.open(in: item)
         let asItIs: HTML = """
             \(noticeBanner(
-                .warning, words("还有 \(known.count) 处没有填对或者没有交齐", "\(known.count) points are wrong or missing"), """
+                .warning, words("还有 \(known.count) 处没有填对或者没有交", "\(known.count) points are wrong or missing"), """
                 <ul>\(known.map { fault -> HTML in "<li>\(faultLink(fault, draft, item))</li>\n" })</ul>
                 <p>\(words("建议先改好再提交。也可以按现状提交：照样收件，照样给回执，但办件人可能要您补正，办理会慢一些。", "Better mend them first. You may also file it as it is: it will be received and you get a receipt, but you may be asked for corrections, and it will take longer."))</p>
                 """))

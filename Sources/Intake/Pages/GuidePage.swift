@@ -16,9 +16,12 @@ struct GuidePage {
     var facts: HTML {
         let visits = guide.visits
         return factRow([
-            (words("承诺办结", "Decided within"), "\(workingDays(guide.promiseDays))"),
+            (words("受理后承诺办结", "Decided, once accepted, within"), "\(workingDays(guide.promiseDays))"),
             (words("收费", "Fee"), fee),
-            (words("到现场", "Visits"), "\(visits == 0 ? words("不用去", "None") : words("最多 \(visits) 次", "\(visits) at the most"))"),
+            (
+                words("跑窗口", "Visits to the counter"),
+                "\(visits == 0 ? words("不用去", "None") : words("最多 \(visits) 次", "\(visits) at the most"))"
+            ),
             (words("办理结果", "Result"), polyglot(guide.result.name)),
         ])
     }

@@ -192,7 +192,10 @@ extension IntakeTier {
             : words(
                 "办件人会核对：\(material.check.joined(separator: "；"))。", "The officer will check: \(material.check.joined(separator: "; ")).")
         let received: HTML = "<span class=\"mark\">✓ \(words("已收到 \(files.count) 个文件", "\(files.count) received"))</span>"
-        let empty = material.required ? words("必交，未收到", "required, not here yet") : words("选交", "optional")
+        let later = words("必交，未收到；暂缺的可以先提交，受理后补交", "required, not here yet; it may be handed in later")
+        let empty =
+            material.required
+            ? material.correctable ? later : words("必交，未收到", "required, not here yet") : words("选交", "optional")
         let state: HTML = files.isEmpty ? (old.isEmpty ? tag(empty) : .empty) : received
         let rule = words(
             "来源：\(material.source)。格式：\(formats(of: material))，每个不超过 \(material.maxMB) MB，最多 \(material.maxFiles) 个。",

@@ -20,7 +20,7 @@ extension IntakeTier {
             receipt.incomplete && later.isEmpty && progress.stage.map { $0 == .received } ?? true
             ? noticeBanner(
                 .warning, words("材料可能不齐全", "The materials may be incomplete"),
-                "<p>\(words("您选择了按现状提交。需要补正的，办件人会一次告知全部内容。", "You chose to file it as it is. If corrections are needed you will be told all of them at once."))</p>\n"
+                "<p>\(words("您选择了按现状提交。现在不用做什么：需要补正的，办件人会一次告知全部内容，到时在这一页按“去补正”补交。", "You chose to file it as it is. Nothing is to be done now: if corrections are needed you will be told all of them at once, and correct them from this page."))</p>\n"
             )
             : HTML.empty
         let codeRow: [(String, String)] = code.map { [(words("查询码", "Case code"), $0.grouped)] } ?? []
@@ -30,8 +30,8 @@ extension IntakeTier {
                 "查询码在本网站查不出来。凭查询码才能看办理过程和决定；丢了的，可以在下面重置。",
                 "This site cannot show the case code. You need it to see progress and decision; if it is lost, reset it below.")
             : words(
-                "请打印这一页，或者抄下这两个号码。凭查询码才能看办理过程和决定，请不要告诉别人。提交半天以后，本页可能不再显示查询码。",
-                "Print this page or write both down. You need the code to see progress and decision; tell nobody. Half a day after filing this page may no longer show it."
+                "请现在就截图、打印这一页，或者抄下这两个号码。凭查询码才能看办理过程和决定，请不要告诉别人。提交半天以后，本页可能不再显示查询码。",
+                "Take a picture of this page, print it or write both down now. You need the code to see progress and decision; tell nobody. Half a day after filing this page may no longer show it."
             )
         let dueRow: [(term: String, value: HTML)] =
             progress.due.map { due in
@@ -54,7 +54,7 @@ extension IntakeTier {
             \(summaryList(rows + dueRow))
             \(pageSection(words("接下来", "What happens next"), nextSteps(progress)))
             \(opened.map { filedMaterials($0.report) })
-            \(actions(progressLink(opened), progress.due == nil ? .empty : linkButton(words("把期限加进日历", "Add the limit to a calendar"), "/filings/\(filed.number)/deadline.ics", .secondary), linkButton(words("下载电子回执", "Download the receipt"), "/filings/\(filed.number)/receipt.json", .secondary)))
+            \(actions(progressLink(opened), progress.due == nil ? .empty : linkButton(words("把期限加进日历", "Add the limit to a calendar"), "/filings/\(filed.number)/deadline.ics", .secondary), linkButton(words("下载回执数据（供核验）", "Download the receipt’s data (to verify)"), "/filings/\(filed.number)/receipt.json", .secondary)))
             \(laterList(later))
             \(otherActs(filed, progress))
             <p class="hint">\(words("电子回执带有本网站的签名，将来可以用来核验收件时间和内容。", "The receipt is signed by this site; it proves what was received and when."))</p>

@@ -15,6 +15,7 @@ extension CaseBook {
         /// The agency owes something before this day, or by it; what the applicant owes is not counted.
         var dueBefore: Day?
         var dueBy: Day?
+        var dueFrom: Day?
         /// A name or part of one, a number of a case or of a licence.
         var text: String?
         var today: Day?
@@ -45,6 +46,7 @@ extension CaseBook.Filter {
         if !stages.isEmpty { sql.add(stages) }
         if let dueBefore { sql.add("c.is_open = 1 AND c.stage <> 'correctionRequested' AND c.due < ?", dueBefore.text) }
         if let dueBy { sql.add("c.is_open = 1 AND c.stage <> 'correctionRequested' AND c.due <= ?", dueBy.text) }
+        if let dueFrom { sql.add("c.due >= ?", dueFrom.text) }
         if let text { sql.search(text) }
         if !turns.isEmpty {
             let alternatives = turns.map { turn in

@@ -17,13 +17,13 @@ extension ProcessorTier {
             ? button(issuesDocument ? words("确认发出", "Issue it") : act.words, confirms: true)
             : button(words("下一步：核对文书", "Next: check the document"), name: "_step", value: "preview", confirms: true)
         return """
+            \(preview.map { officialDocument($0.sheet(isPreview: true)) } ?? .empty)
             \(postForm(to: "/cases/\(stored.file.number)/\(act.rawValue)", token: staff.csrf, id: "act", """
                 <input type="hidden" name="seen" value="\(stored.file.proceeding.journal.count)">
                 \(inputs(staff, stored, standing, input, faults: faults, isFresh: isFresh))
                 <p class="hint">\(consequence(act)) \(polyglot(words("依据：行政许可法\(act.article)。", "Basis: Administrative Licensing Law, \(act.article).")))</p>
                 \(actions(send))
                 """))
-            \(preview.map { officialDocument($0.sheet(isPreview: true)) } ?? .empty)
             """
     }
 
@@ -63,7 +63,7 @@ extension ProcessorTier {
             return
                 "\(area(.reasons, reasons, content.reasons, hint: words("原样写进决定书", "Goes into the decision as it stands")))\(area(.basis, legal, content.basis))\(remedies)"
         case .nonAcceptance, .termination:
-            let grounds = Ground.allowed(for: input.act)
+            let grounds = Ground.allowed(for: input.act).filter { $0 != .stillIncomplete || standing.hasAnsweredNotice }
             return """
                 \(radios("ground", label(.ground), grounds.map { ($0.rawValue, $0.words) }, chosen: content.ground?.rawValue, faults: faults))
                 \(textField("rightAgency", label(.rightAgency), value: content.rightAgency ?? "", hint: words("不属于本机关职权范围的，写明应当向哪个机关申请", "Where the matter is not ours: to which agency the applicant should turn"), faults: faults))
@@ -123,13 +123,15 @@ extension ProcessorTier {
         let rows = places.enumerated().map { n, place -> HTML in
             let id = "d\(n)"
             let isTicked = isFresh ? place.isKnown : input.ticked.contains(place.id)
-            let text = isFresh ? place.phrase : input.phrases[place.id] ?? place.phrase
+            let text = isFresh ? place.phrase : input.phrases[place.id] ?? (isTicked ? "" : place.phrase)
+            let box = fieldAnchor("words." + place.id)
+            let isEmpty = faults.contains { $0.at == "words." + place.id }
             return """
                 <div class="defect"><div class="choice"><input type="checkbox" id="\(id)" name="tick" value="\(place.id)"\
                 \(shortcut(n < 9 ? "Digit\(n + 1)" : nil))\(if: isTicked, " checked")><label for="\(id)"\(languageOf(place.label))>\(place.label)\
                 \(if: place.isKnown, " \(tag(words("提交时已知", "known at filing")))")</label></div>
-                <div class="defect-words"><label for="\(id)-words">\(words("要补正什么", "What to correct"))<span class="unseen">：\(polyglot(place.label))</span></label>
-                <textarea id="\(id)-words" name="words.\(place.id)" rows="2"\(languageOf(text))>
+                <div class="defect-words\(if: isEmpty, " field-error")"><label for="\(box)">\(words("要补正什么", "What to correct"))<span class="unseen">：\(polyglot(place.label))</span></label>
+                <textarea id="\(box)"\(if: isEmpty, " aria-invalid=\"true\"") name="words.\(place.id)" rows="2"\(languageOf(text))>
                 \(text)</textarea></div></div>
 
                 """
@@ -138,8 +140,8 @@ extension ProcessorTier {
         let term =
             stored.file.proceeding.limits.correction.map {
                 words(
-                    "补正期限 \($0.chinese)，自申请人看到告知书的第二天起算。",
-                    "Time to correct: \($0.words) from the day after the applicant could read the notice.")
+                    "补正期限 \($0.chinese)，自告知申请人（他在网上可以看到）的第二天起算。",
+                    "Time to correct: \($0.words), from the day after the applicant can read the notice online.")
             }
             ?? words("事项没有规定补正期限，逾期不视为放弃。", "The item sets no time to correct; nothing lapses.")
         let isWrong = faults.contains { $0.at == "defects" }

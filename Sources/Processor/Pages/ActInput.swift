@@ -33,6 +33,13 @@ struct ActInput: Sendable {
         guard act == .correctionNotice || act == .onTheSpotCorrection else { return }
         ticked = Set(fields.filter { $0.0 == "tick" }.map(\.1)).intersection(places.map(\.id))
         for place in places { phrases[place.id] = value("words." + place.id) }
+        for place in places where ticked.contains(place.id) && phrases[place.id] == nil {
+            faults.append(
+                Fault(
+                    code: Fault.Code.missing,
+                    message: words("请写明“\(place.label)”要补正什么。", "Please say what to correct at “\(place.label)”."),
+                    at: "words." + place.id, label: place.label))
+        }
         content.defects = places.filter { ticked.contains($0.id) }.map {
             Defect(place: $0.id, label: $0.label, words: phrases[$0.id] ?? "")
         }
@@ -77,6 +84,8 @@ extension CaseFile {
             known[Defect(place: at, label: "", words: "").root, default: []].append(fault.message)
         }
         func place(_ id: String, _ label: String, otherwise: String) -> ActInput.Place {
+            // A label that leans on the one above it stands alone in a notice.
+            let label = label.replacing(official("其中："), with: "")
             let words = known[id].map { $0.map { $0.hasSuffix("。") ? $0 : $0 + "。" }.joined() }
             return ActInput.Place(id: id, label: label, phrase: words ?? otherwise, isKnown: words != nil)
         }
@@ -90,7 +99,7 @@ extension CaseFile {
                 otherwise: official((isHere ? "请重新提交" : "请补充提交") + "“\(material.name)”\(wanted)。"))
         }
         let fields = item.sections.flatMap(\.fields).filter { $0.kind != .note && item.applies($0, given: content.answers) }.map { field in
-            place(field.id, field.label, otherwise: official("请核对并更正“\(field.label)”。"))
+            place(field.id, field.label, otherwise: official("请核对并更正“\(field.label.replacing("其中：", with: ""))”。"))
         }
         return materials + fields
     }

@@ -80,6 +80,7 @@ extension ProcessorTier {
         case "open": filter.isOpen = true
         case "near":
             filter.dueBy = catalogue.calendar.adding(3, workdaysTo: today).day
+            filter.dueFrom = today
         case "overdue": filter.dueBefore = today
         case "waiting": filter.stages = [.correctionRequested]
         case "decided": filter.stages = Stage.allCases.filter(\.isDecided)

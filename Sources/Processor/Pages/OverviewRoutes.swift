@@ -46,7 +46,7 @@ extension ProcessorTier {
     private func overviewFilter(_ state: String) -> CaseBook.Filter {
         switch state {
         case "open": CaseBook.Filter(isOpen: true)
-        case "near": CaseBook.Filter(dueBy: catalogue.calendar.adding(3, workdaysTo: today).day)
+        case "near": CaseBook.Filter(dueBy: catalogue.calendar.adding(3, workdaysTo: today).day, dueFrom: today)
         case "overdue": CaseBook.Filter(dueBefore: today)
         case "waiting": CaseBook.Filter(stages: [.correctionRequested])
         case "decided": CaseBook.Filter(stages: Stage.allCases.filter(\.isDecided))
@@ -86,10 +86,10 @@ extension ProcessorTier {
                 \(dataTable(
                     caption: words("按决定机关", "By deciding authority"),
                     head: [
-                        Column(words("部门", "Department")), .number(words("在办", "Open")), .number(words("三日内到期", "Due in 3 days")),
+                        Column(words("部门", "Department")), .number(words("在办", "Open")), .number(words("三个工作日内到期", "Due in 3 working days")),
                         .number(words("超期", "Overdue")), .number(words("等补正", "Waiting")), .number(words("已决定", "Decided")), .number(words("已办结", "Closed")),
                     ], rows: rows, rowHeading: 0, captionShown: false))
-                <p class="hint">\(words("在办 = 还没有办结的件。超期 = 在办，期限早于今天，而且不是在等申请人补正的件。三日内到期 = 今天起三个工作日内届满的件，含超期。已作决定 = 准予或者不予许可的件。每个数字点开就是这些件。", "Open: not closed. Overdue: open, its limit before today, and not waiting for the applicant. Due in 3 days: its limit within three working days from today, overdue ones included. Decided: granted or refused. Every figure opens its cases."))</p>
+                <p class="hint">\(words("在办 = 还没有办结的件。超期 = 在办，期限早于今天，而且不是在等申请人补正的件。三个工作日内到期 = 今天起三个工作日内届满的件，不含超期。已作决定 = 准予或者不予许可的件，送达以前也算在办。每个数字点开就是这些件。", "Open: not closed. Overdue: open, its limit before today, and not waiting for the applicant. Due in 3 working days: its limit within three working days from today, overdue ones not counted. Decided: granted or refused, and open until served. Every figure opens its cases."))</p>
                 <p class="hint">\(words("截至 \(moment.chinese)。", "As of \(moment.words)."))<a href="/overview.csv">\(words("下载（CSV）", "Download (CSV)"))</a></p>
 
                 """))
