@@ -12,7 +12,7 @@ import UnixSignals
 
 /// Settings → store → tier → run.
 package struct IntakeServer {
-    private static let settingsKeys: Set<String> = ["inner.host", "inner.port", "node.code", "links.feedback"]
+    private static let settingsKeys: Set<String> = ["inner.host", "inner.port", "node.code", "links.feedback", "lock"]
 
     let settings: TierSettings
     let tier: IntakeTier
@@ -21,7 +21,7 @@ package struct IntakeServer {
     let identity: LiveIdentity
     let innerHost: String
     let innerPort: Int
-    let epoch: Int
+    let log: LogKeeper
     let logger: Logger
 
     package init(settings path: String, logger: Logger) async throws {
@@ -53,16 +53,18 @@ package struct IntakeServer {
         let bell = Bell()
         let heartbeat = Heartbeat()
         let feedbackURL = try settings.file.text("links.feedback")
-        let epoch = 1
+        let log = try await LogKeeper.open(
+            LockFile(path: settings.file.text("lock", default: settings.data + "/log.lock")) { Program.end("gateway-intake", $0) },
+            filings: filings, at: now(), logger: logger)
         let site = try settings.file.text("node.code")
-        guard (try? ReceiptNumber(site: site, day: "260101", node: 1, epoch: epoch, seq: 0)) != nil else {
+        guard (try? ReceiptNumber(site: site, day: "260101", node: 1, epoch: log.epoch, seq: 0)) != nil else {
             throw LinkFault("settings file \(path): \"node.code\" must be six digits, the first of every receipt's number")
         }
 
         self.settings = settings
         self.identity = identity
         self.logger = logger
-        self.epoch = epoch
+        self.log = log
         innerHost = try settings.file.text("inner.host")
         innerPort = try settings.file.port("inner.port")
         tier = IntakeTier(
@@ -83,10 +85,10 @@ package struct IntakeServer {
             receiveFiling: ReceiveFiling(
                 store: store, drafts: drafts, keys: draftKeys, items: items, sealer: Sealer(keySet: keySet, sealing: sealing),
                 signer: keys.signer,
-                ownKeys: keys.peers, site: site, epoch: epoch, now: now),
+                ownKeys: keys.peers, site: site, log: log, now: now),
             codeResets: CodeResetBook(store: store, keys: draftKeys), heartbeat: heartbeat, newFilings: bell, now: now)
         pull = PullRoutes(
-            filings: filings, acknowledgements: acknowledgements, blobs: blobs, signer: keys.signer, keys: keys.peers, epoch: epoch,
+            filings: filings, acknowledgements: acknowledgements, blobs: blobs, signer: keys.signer, keys: keys.peers, log: log,
             bell: bell,
             now: now)
         inner = InnerRoutes(
@@ -100,7 +102,7 @@ package struct IntakeServer {
         try await Listener.probe(host: innerHost, port: innerPort)
         let ready = ReadyFile(folder: settings.data, listeners: 2)
         let innerRouter = inner.router {
-            HelloAnswer(logs: [try await tier.filings.log(epoch: epoch)], keySetVersion: 0, now: tier.now(), fence: 0)
+            HelloAnswer(logs: try await log.logs(), keySetVersion: 0, now: tier.now(), fence: 0)
         }
         pull.add(to: innerRouter, admission: inner.admission)
         let outside = Application(

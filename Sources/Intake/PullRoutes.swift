@@ -15,7 +15,7 @@ struct PullRoutes: Sendable {
     let blobs: BlobFolder
     let signer: Signer
     let keys: PeerKeys
-    let epoch: Int
+    let log: LogKeeper
     let bell: Bell
     let now: @Sendable () -> Int64
 
@@ -37,12 +37,15 @@ struct PullRoutes: Sendable {
         }
         let wait = min(max(query["wait"].flatMap { Int($0) } ?? 0, 0), Wire.Limits.wait)
         let seen = bell.count
-        var page = try await filings.page(epoch: asked, from: from, most: Self.entriesRead)
-        if page == nil, asked == epoch, wait > 0 {
-            await bell.wait(after: seen, timeout: .seconds(wait))
-            page = try await filings.page(epoch: asked, from: from, most: Self.entriesRead)
+        func page() async throws -> (entries: [EntriesPage.Entry], frontier: Frontier)? {
+            try await filings.page(epoch: asked, from: from, shown: log.shown(epoch: asked), most: Self.entriesRead)
         }
-        guard let page else { return Response(status: .noContent) }
+        var found = try await page()
+        if found == nil, asked == log.epoch, wait > 0 {
+            await bell.wait(after: seen, timeout: .seconds(wait))
+            found = try await page()
+        }
+        guard let page = found else { return Response(status: .noContent) }
         let checkpoint = try Checkpoint(origin: filings.origin, epoch: asked, frontier: page.frontier).signed(by: signer)
         return answer(try EntriesPage(entries: page.entries, checkpoint: checkpoint).encoded(), type: "application/json")
     }

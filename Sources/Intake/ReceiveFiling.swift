@@ -26,7 +26,7 @@ struct ReceiveFiling: Sendable {
     /// Public keys, its own among them, to read its own receipts with.
     let ownKeys: PeerKeys
     let site: String
-    let epoch: Int
+    let log: LogKeeper
     let now: @Sendable () -> Int64
 
     /// An application, or the correction that a draft has become.
@@ -105,6 +105,7 @@ struct ReceiveFiling: Sendable {
     ) async throws -> Outcome? {
         let commitment = Digest(commitmentTo: try canonical(filing.manifest), nonce: code.commitmentNonce)
         let sealedBytes = try canonical(filing)
+        let epoch = log.epoch
 
         let outcome = try await store.write { transaction -> Outcome? in
             if let (filed, stored) = try FilingBook.filed(submission: filing.submission, in: transaction) {
@@ -158,6 +159,8 @@ struct ReceiveFiling: Sendable {
             return .received(filed, code: code)
         }
         Step.filingCommitted.reached()
+        // The first answer and every repetition of it: none before the lock covers it.
+        if case .received(let filed, _) = outcome { try await log.cover(filed) }
         return outcome
     }
 
@@ -165,6 +168,7 @@ struct ReceiveFiling: Sendable {
     private func replay(_ submission: String, account: String) async throws -> Outcome {
         let found = try await store.read { try FilingBook.filed(submission: submission, in: $0)?.filed }
         guard let found, found.account == account else { return .notFound }
+        try await log.cover(found)
         return .received(found, code: caseCode(of: found))
     }
 

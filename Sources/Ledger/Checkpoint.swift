@@ -18,6 +18,8 @@ package struct Checkpoint: Hashable, Sendable {
         self.init(origin: origin, epoch: epoch, size: frontier.size, root: frontier.root)
     }
 
+    package var log: Hello.Log { Hello.Log(origin: origin, epoch: epoch, size: size, root: root) }
+
     package var text: String { "\(origin)/\(epoch)\n\(size)\n\(Base64.encode(root.bytes))\n" }
 
     package func signed(by signer: Signer) throws(LedgerFault) -> String { try SignedNote.sign(text, by: signer) }

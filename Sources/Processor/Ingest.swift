@@ -30,6 +30,23 @@ struct Ingest: Sendable {
         return try JSONDecoder().decode(LogPosition.self, from: Data(row.blob("position")))
     }
 
+    /// A node whose log was rolled back goes on under a new epoch: the old log is closed as far as it was taken, and the next begins.
+    func move(toEpoch epoch: Int, at: Int64) async throws {
+        let closed = try await position()
+        guard epoch > closed.epoch else { return }
+        try await store.write { [origin] transaction in
+            try transaction.query(
+                "INSERT INTO log_closed (origin, epoch, position) VALUES ($1, $2, $3) ON CONFLICT (origin, epoch) DO NOTHING", origin,
+                closed.epoch, try canonical(closed))
+            try transaction.query(
+                """
+                INSERT INTO log_position (origin, position) VALUES ($1, $2)
+                ON CONFLICT (origin) DO UPDATE SET position = excluded.position
+                """, origin, try canonical(LogPosition(origin: origin, epoch: epoch)))
+            try Audit.record(transaction, at: at, who: origin, what: "epoch \(epoch)", subject: "\(closed.epoch)/\(closed.frontier.size)")
+        }
+    }
+
     /// - Throws: when the key is not here that the envelope was sealed to. Then it is this machine that is at fault and not the filing:
     ///   the line stands, with an alarm, until the key is back.
     func open(_ leaf: Leaf, envelope: [UInt8]) throws -> Content {

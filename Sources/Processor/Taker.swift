@@ -79,7 +79,10 @@ struct Taker: Service {
         let answer = try await dialler.request(
             "GET", url: peer.url + Wire.Path.entries(epoch: position.epoch, from: position.frontier.size, wait: Wire.Limits.wait),
             expecting: peer.name, timeout: .seconds(Wire.Limits.wait + 10), maxAnswer: Wire.Limits.page * 2)
-        if answer.status == 204 { return }
+        if answer.status == 204 {
+            _ = try await lookForNextLog(after: position)
+            return
+        }
         guard answer.status == 200 else { throw LinkFault("\(origin) answered \(answer.status) to a pull") }
         let page = try EntriesPage(bytes: answer.body)
         switch judge(page: page, at: position, keys: keys) {
@@ -97,6 +100,25 @@ struct Taker: Service {
             try await acknowledge(next)
             Step.acknowledged.reached()
         }
+    }
+
+    /// Nothing new in this log: whether the node has begun another one.
+    private func lookForNextLog(after position: LogPosition) async throws -> Bool {
+        let hello = try Hello(processorEpoch: 1, last: [position.checkpoint.log], keySetVersion: 0, now: now()).encoded()
+        let answer = try await dialler.request(
+            "POST", url: peer.url + Wire.Path.hello, body: hello, expecting: peer.name, timeout: .seconds(10), maxAnswer: 262_144)
+        guard answer.status == 200 else { throw LinkFault("\(origin) answered \(answer.status) to a greeting") }
+        let logs = try HelloAnswer(bytes: answer.body).logs.filter { $0.origin == origin }
+        guard let next = logs.filter({ $0.epoch > position.epoch }).min(by: { $0.epoch < $1.epoch }) else { return false }
+        let here = position.frontier.size
+        let there = logs.first { $0.epoch == position.epoch }?.size ?? 0
+        guard there <= here else { return false }
+        if there < here {
+            logger.critical("\(origin) was rolled back: \(here) entries of epoch \(position.epoch) are here, \(there) are left there")
+        }
+        try await ingest.move(toEpoch: next.epoch, at: now())
+        logger.warning("\(origin) goes on under epoch \(next.epoch)")
+        return true
     }
 
     /// The materials that have not arrived, those of the nearest deadline first. One that does not come holds nothing up: it goes to the
@@ -124,6 +146,8 @@ struct Taker: Service {
         let answer = try await dialler.request(
             "POST", url: peer.url + Wire.Path.acknowledgements, body: try acknowledgement.signed(by: signer).bytes, expecting: peer.name,
             timeout: .seconds(30), maxAnswer: 4096)
+        // The node has less of this log than is here: it was rolled back, and goes on under another epoch.
+        if answer.status == 422, try await lookForNextLog(after: position) { return }
         // A conflict says that a higher one is stored: this one is old news.
         guard [204, 409].contains(answer.status) else { throw LinkFault("\(origin) answered \(answer.status) to an acknowledgement") }
     }

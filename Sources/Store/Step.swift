@@ -7,7 +7,7 @@ package enum Step: String, CaseIterable, Sendable {
     // Intake: a material
     case materialWritten, materialSynced, materialStored, materialNoted
     // Intake: the filing commit
-    case filingChecked, filingSealed, filingCommitted, filingAnswered
+    case filingChecked, filingSealed, filingCommitted, filingLocked, filingAnswered
     // Processor: the pull
     case pageJudged, blobStored, caseCommitted, acknowledged
     // Intake: the acknowledgement
@@ -21,7 +21,7 @@ package enum Step: String, CaseIterable, Sendable {
     package var tier: String {
         switch self {
         case .materialWritten, .materialSynced, .materialStored, .materialNoted, .filingChecked, .filingSealed, .filingCommitted,
-            .filingAnswered, .acknowledgementStored:
+            .filingLocked, .filingAnswered, .acknowledgementStored:
             "intake"
         case .pageJudged, .blobStored, .caseCommitted, .acknowledged, .actCommitted, .noticeSent, .toldCommitted: "processor"
         case .noticeStored: "feedback"

@@ -120,7 +120,9 @@ import Testing
         let good = try await house.file(account: "b")
         // Another Processor's key: the first envelope does not open here. The page itself is in order.
         let position = try await house.ingest.position()
-        guard let page = try await house.filings.page(epoch: 1, from: 0, most: 10) else { throw StoreFault(.unexpected, "no page") }
+        guard let page = try await house.filings.page(epoch: 1, from: 0, shown: .max, most: 10) else {
+            throw StoreFault(.unexpected, "no page")
+        }
         let wire = EntriesPage(
             entries: page.entries,
             checkpoint: try Checkpoint(origin: Peer.intake, epoch: 1, frontier: page.frontier).signed(by: house.intakeSigner))

@@ -32,6 +32,7 @@ final class House: @unchecked Sendable {
     let receive: ReceiveFiling
     let drafts: DraftBook
     let filings: FilingBook
+    let log: LogKeeper
     let cases: CaseBook
     let notices: NoticeBook
     let issue: IssueDocument
@@ -87,9 +88,11 @@ final class House: @unchecked Sendable {
         let draftKeys = try DraftKeys(folder: folder + "/intake/draft")
         drafts = DraftBook(store: intakeStore, keys: draftKeys)
         filings = FilingBook(store: intakeStore, origin: Peer.intake)
+        log = try await LogKeeper.open(
+            LockFile(path: folder + "/log.lock") { _ in }, filings: filings, at: time, logger: logger)
         receive = ReceiveFiling(
             store: intakeStore, drafts: drafts, keys: draftKeys, items: ItemShelf(book: ToldBook(store: intakeStore)),
-            sealer: Sealer(keySet: keySet), signer: intakeSigner, ownKeys: keys, site: "320102", epoch: 1, now: now)
+            sealer: Sealer(keySet: keySet), signer: intakeSigner, ownKeys: keys, site: "320102", log: log, now: now)
         cases = CaseBook(store: processorStore)
         notices = NoticeBook(store: processorStore)
         atFeedback = PostNotice(store: feedbackStore, signer: feedbackSigner, keys: keys, now: now)
@@ -169,10 +172,12 @@ final class House: @unchecked Sendable {
     /// What the Taker does, without the wire.
     func take() async throws {
         let position = try await ingest.position()
-        guard let page = try await filings.page(epoch: 1, from: Int64(position.frontier.size), most: 100) else { return }
+        let epoch = position.epoch
+        let shown = await log.shown(epoch: epoch)
+        guard let page = try await filings.page(epoch: epoch, from: Int64(position.frontier.size), shown: shown, most: 100) else { return }
         let wire = EntriesPage(
             entries: page.entries,
-            checkpoint: try Checkpoint(origin: Peer.intake, epoch: 1, frontier: page.frontier).signed(by: intakeSigner))
+            checkpoint: try Checkpoint(origin: Peer.intake, epoch: epoch, frontier: page.frontier).signed(by: intakeSigner))
         guard case .accept(let entries, let next) = judge(page: try EntriesPage(bytes: wire.encoded()), at: position, keys: keys) else {
             throw StoreFault(.unexpected, "the page was refused")
         }

@@ -48,11 +48,13 @@ struct FilingBook: Sendable {
         try transaction.query("SELECT leaf FROM log WHERE number = $1", number).first.map { Merkle.leafHash(try $0.blob("leaf")) }
     }
 
-    /// The entries from `position` on, and the log's state after the last of them.
-    func page(epoch: Int, from: Int64, most: Int) async throws -> (entries: [EntriesPage.Entry], frontier: Frontier)? {
+    /// The entries from `position` on as far as they may be shown, and the log's state after the last of them.
+    func page(epoch: Int, from: Int64, shown: UInt64, most: Int) async throws -> (entries: [EntriesPage.Entry], frontier: Frontier)? {
         try await store.read { transaction in
             let rows = try transaction.query(
-                "SELECT leaf, envelope, receipt, frontier FROM log WHERE epoch = $1 AND seq >= $2 ORDER BY seq LIMIT $3", epoch, from, most)
+                "SELECT leaf, envelope, receipt, frontier FROM log WHERE epoch = $1 AND seq >= $2 AND seq < $3 ORDER BY seq LIMIT $4",
+                epoch,
+                from, Int64(clamping: shown), most)
             let entries = EntriesPage.fitting(
                 try rows.map {
                     EntriesPage.Entry(leaf: try $0.blob("leaf"), envelope: try $0.blob("envelope"), receipt: try $0.blob("receipt"))
@@ -67,6 +69,48 @@ struct FilingBook: Sendable {
         let frontier = try await store.read { try Self.current(epoch: epoch, in: $0).frontier }
         return Hello.Log(origin: origin, epoch: epoch, size: frontier.size, root: frontier.root)
     }
+
+    // MARK: Epochs (see LogKeeper)
+
+    /// The newest log as it ends, and whether this database has ever had a lock.
+    func newestLog() async throws -> (log: Hello.Log, wasLocked: Bool) {
+        try await store.read { [origin] transaction in
+            let begun = try StoreFacts.value("epoch", in: transaction).flatMap { Int($0) } ?? 1
+            let newest = try transaction.query("SELECT coalesce(max(epoch), 1) AS epoch FROM log").first?.int("epoch") ?? 1
+            let epoch = max(begun, Int(newest))
+            let frontier = try Self.current(epoch: epoch, in: transaction).frontier
+            let wasLocked = try StoreFacts.value("locked", in: transaction) != nil
+            return (Hello.Log(origin: origin, epoch: epoch, size: frontier.size, root: frontier.root), wasLocked)
+        }
+    }
+
+    /// The root of a log after so many entries; nil when it is shorter.
+    func root(epoch: Int, size: UInt64) async throws -> Digest? {
+        guard size > 0 else { return Merkle.emptyRoot }
+        return try await store.read {
+            try $0.query("SELECT frontier FROM log WHERE epoch = $1 AND seq = $2", epoch, Int64(clamping: size) - 1).first
+                .map { try Self.frontier($0).root }
+        }
+    }
+
+    func closedLogs(before epoch: Int) async throws -> [Hello.Log] {
+        try await store.read { [origin] transaction in
+            try transaction.query("SELECT DISTINCT epoch FROM log WHERE epoch < $1 ORDER BY epoch", epoch).map { row in
+                let closed = Int(try row.int("epoch"))
+                let frontier = try Self.current(epoch: closed, in: transaction).frontier
+                return Hello.Log(origin: origin, epoch: closed, size: frontier.size, root: frontier.root)
+            }
+        }
+    }
+
+    func begin(epoch: Int, why: String, at: Int64) async throws {
+        try await store.write { transaction in
+            try StoreFacts.set("epoch", String(epoch), in: transaction)
+            try Audit.record(transaction, at: at, who: "start", what: "new epoch \(epoch): \(why)", subject: "log")
+        }
+    }
+
+    func noteLocked() async throws { try await store.write { try StoreFacts.set("locked", "yes", in: $0) } }
 
     func holdsBlob(_ digest: Digest) async throws -> Bool {
         try await store.read { try !$0.query("SELECT 1 AS one FROM log_blob WHERE digest = $1 LIMIT 1", digest.bytes).isEmpty }

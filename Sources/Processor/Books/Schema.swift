@@ -240,5 +240,11 @@ enum ProcessorSchema {
                 "CREATE INDEX case_file_seal_deciding ON case_file (deciding, coalesce(due, '9999'), number) WHERE seal_deciding = 1",
                 "CREATE INDEX case_file_order ON case_file (is_open, coalesce(due, '9999'), number)",
             ] + Migration.appendOnly("former_code")),
+        Migration(
+            8, "logs that were closed",
+            [
+                // As far as they were taken, when their node began a new epoch.
+                "CREATE TABLE log_closed (origin TEXT NOT NULL, epoch BIGINT NOT NULL, position BLOB NOT NULL, PRIMARY KEY (origin, epoch))"
+            ] + Migration.appendOnly("log_closed")),
     ]
 }
