@@ -312,12 +312,12 @@ def test_a_form_that_names_another_person_or_department(house, applicant):
     assert clerk.act(number, "acceptance", forged).status == 200
     page = clerk.get(f"/cases/{number}")
     assert "王" in page.words and "陈" not in page.words.split("办理经过")[-1]
-    assert clerk.get(f"/cases/{other}").hidden("seen") == "1"
+    assert clerk.get(f"/cases/{other}/acceptance").hidden("seen") == "1"
     # The other's page with this case's address: what was seen there is not what is here.
     assert clerk.act(other, "acceptance", seen=2).status == 409
     liu = Visitor(house, "processor").sign_in("liu", STAFF_PASSWORD)
     assert liu.act(other, "acceptance", forged, seen=1).status == 404
-    assert clerk.get(f"/cases/{other}").hidden("seen") == "1"
+    assert clerk.get(f"/cases/{other}/acceptance").hidden("seen") == "1"
     # An applicant's form: somebody else's account or number in it changes nothing.
     draft = ann.begin()
     assert ann.save(draft, "applicant", ONE["applicant"] + [("_account", "1"), ("_draft", "x")]).path.startswith(f"/drafts/{draft}/")
