@@ -1148,7 +1148,7 @@ def test_one_neutral_answer_to_a_wrong_pair_and_help_with_what_is_mistyped(house
         page = passer.post("/progress", [("number", number_), ("code", code_)])
         assert page.status == 422 and len(page.summary) == 1, (number_, code_)
         assert page.form("/progress").value("number") == number_, "what was typed stays"
-        assert page.form("/progress").value("code") == ""
+        assert page.form("/progress").value("code") == code_, "one letter is mended, not sixteen typed again"
         return page.summary
 
     neutral = ask(unknown, code)
