@@ -41,7 +41,7 @@ addEventListener("keydown", (event) => {
   if (event.shiftKey && !isHelp) return;
   if (isHelp) {
     const help = document.getElementById("keys");
-    if (help) event.preventDefault(), help.showModal();
+    if (help) event.preventDefault(), help.showModal(), help.firstElementChild.focus();
     return;
   }
   const element = event.repeat ? undefined : marked("key", event.code);

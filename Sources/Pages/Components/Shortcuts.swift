@@ -10,7 +10,7 @@ package func shortcutDialog(_ keys: [(code: String, words: String)]) -> HTML {
     guard Reading.current.hasKeys else { return .empty }
     let rows = keys.map { key -> HTML in "<div><dt><kbd>\(keyName(key.code))</kbd></dt><dd>\(key.words)</dd></div>\n" }
     return """
-        <dialog id="keys" aria-labelledby="keys-title"><h2 id="keys-title" tabindex="-1" autofocus>\(words("快捷键", "Keyboard shortcuts"))</h2>
+        <dialog id="keys" aria-labelledby="keys-title"><h2 id="keys-title" tabindex="-1">\(words("快捷键", "Keyboard shortcuts"))</h2>
         <dl class="summary">
         \(rows)<div><dt><kbd>Ctrl Enter</kbd></dt><dd>\(words("提交正在填写的表单", "Submit the form being filled in"))</dd></div>
         <div><dt><kbd>?</kbd></dt><dd>\(words("显示这张表", "Show this table"))</dd></div>
