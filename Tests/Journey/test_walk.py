@@ -19,7 +19,7 @@ from house import AS_ROOT, FORMS, TIERS, fill, free_ports, run, temporary_folder
 @pytest.fixture(scope="module")
 def walked():
     folder = temporary_folder() / "demo"
-    yield folder, run("gateway", "demo", "--walk", "--ports", "0", "--data", folder, "--forms", FORMS, seconds=150)
+    yield folder, run("gateway", "demo", "--walk", "--ports", "0", "--data", folder, "--forms", FORMS, seconds=600)
     shutil.rmtree(folder.parent, ignore_errors=True)
 
 
@@ -44,7 +44,7 @@ def test_the_walk_takes_one_case_through_three_tiers(walked):
 
 def test_it_walks_again_on_the_same_folder(walked):
     folder, _ = walked
-    again = run("gateway", "demo", "--walk", "--ports", "0", "--data", folder, "--forms", FORMS, seconds=60)
+    again = run("gateway", "demo", "--walk", "--ports", "0", "--data", folder, "--forms", FORMS, seconds=200)
     check_walk(again)
     assert "正在准备演示办件" not in again.stdout
 
