@@ -35,7 +35,7 @@ def album(request):
 def walk_all(house, album, language, together):
     try:
         with sync_playwright() as tool:
-            studio = Studio(tool, house, album, language, spared=states.SPARED[language])
+            studio = Studio(tool, house, album, language)
             try:
                 world = states.World(studio, house, language)
                 for walk in states.EMPTY_WALKS:

@@ -192,7 +192,7 @@ extension IntakeTier {
             : words(
                 "办件人会核对：\(material.check.joined(separator: "；"))。", "The officer will check: \(material.check.joined(separator: "; ")).")
         let received: HTML = "<span class=\"mark\">✓ \(words("已收到 \(files.count) 个文件", "\(files.count) received"))</span>"
-        let later = words("必交，未收到；暂缺的可以先提交，受理后补交", "required, not here yet; it may be handed in later")
+        let later = words("必交，未收到；暂缺的可以容缺受理", "required, not here yet; may be accepted without it")
         let empty =
             material.required
             ? material.correctable ? later : words("必交，未收到", "required, not here yet") : words("选交", "optional")
