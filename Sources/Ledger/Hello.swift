@@ -44,6 +44,7 @@ package struct Hello: WireContent {
         try require((1...16).contains(versions.count), "协议版本数")
         try require(last.count <= 256, "日志数")
         for log in last { try log.check() }
+        try require(Wire.isSequence(processorEpoch), "内网节点代次")
         try require(Wire.isTime(now), "时间")
     }
 }
@@ -59,19 +60,30 @@ package struct HelloAnswer: WireContent {
     package let now: Int64
     /// The highest processor epoch ever seen here.
     package let fence: UInt64
+    /// Another one after each start: what a tier holds can only become less while it is stopped.
+    package let instance: String?
 
-    package init(versions: [Int] = Wire.versions, logs: [Hello.Log], keySetVersion: UInt64, now: Int64, fence: UInt64) {
+    package init(
+        versions: [Int] = Wire.versions, logs: [Hello.Log], keySetVersion: UInt64, now: Int64, fence: UInt64, instance: String? = nil
+    ) {
         v = Wire.version
         self.versions = versions
         self.logs = logs
         self.keySetVersion = keySetVersion
         self.now = now
         self.fence = fence
+        self.instance = instance
+    }
+
+    /// The same, from a process that names itself.
+    package func from(instance: String) -> HelloAnswer {
+        HelloAnswer(versions: versions, logs: logs, keySetVersion: keySetVersion, now: now, fence: fence, instance: instance)
     }
 
     package func check() throws(LedgerFault) {
         try require((1...16).contains(versions.count), "协议版本数")
         try require(logs.count <= 256, "日志数")
+        try require(instance.map { isToken($0, upTo: 64) } ?? true, "进程标识")
         for log in logs { try log.check() }
         try require(Wire.isTime(now), "时间")
     }
@@ -85,8 +97,13 @@ package enum HelloVerdict: Hashable, Sendable {
     case noCommonVersion
 }
 
-package func judge(_ hello: Hello, fence: UInt64, versions: [Int] = Wire.versions) -> HelloVerdict {
-    guard hello.processorEpoch >= fence else { return .fenced(by: fence) }
+package func judge(_ hello: Hello, fence: UInt64, versions: [Int] = Wire.versions, rules: SafetyRules = .all) -> HelloVerdict {
+    guard isHeard(hello.processorEpoch, fence: fence, rules: rules) else { return .fenced(by: fence) }
     guard let version = Set(versions).intersection(hello.versions).max() else { return .noCommonVersion }
-    return .welcome(version: version, fence: hello.processorEpoch)
+    return .welcome(version: version, fence: max(fence, hello.processorEpoch))
+}
+
+/// Whether a Processor of this epoch is still the one: asked of everything that it sends.
+package func isHeard(_ processorEpoch: UInt64, fence: UInt64, rules: SafetyRules = .all) -> Bool {
+    processorEpoch >= fence || !rules.has(.olderProcessorFenced)
 }

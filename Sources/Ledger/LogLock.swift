@@ -31,7 +31,9 @@ package struct LogLock: Codable, Hashable, Sendable {
     /// How many entries of one epoch may be shown. Older epochs are closed and lie open.
     package func shown(epoch: Int) -> UInt64 { epoch < self.epoch ? .max : epoch == self.epoch ? size : 0 }
 
-    package func covers(epoch: Int, seq: UInt64) -> Bool { shown(epoch: epoch) > seq }
+    package func covers(_ entry: EntryID) -> Bool { shown(epoch: entry.epoch) > entry.seq }
+
+    func isAfter(_ other: LogLock) -> Bool { (epoch, size) > (other.epoch, other.size) }
 }
 
 package enum LockVerdict: Hashable, Sendable {
@@ -46,7 +48,10 @@ package enum LockVerdict: Hashable, Sendable {
 ///   - wasLocked: whether this database has ever had a lock. A lock that was lost proves nothing, so its log is closed.
 ///   - current: the newest log of the node, as it ends.
 ///   - rootThere: the root of that log after as many entries as the lock counts; nil when it is shorter.
-package func judge(_ lock: LogLock?, wasLocked: Bool, current: Hello.Log, rootThere: Digest?) -> LockVerdict {
+package func judge(
+    _ lock: LogLock?, wasLocked: Bool, current: Hello.Log, rootThere: Digest?, rules: SafetyRules = .all
+) -> LockVerdict {
+    guard rules.has(.newEpochAfterRollback) else { return .goOn }
     guard let lock else { return wasLocked ? .rolledBack(next: current.epoch + 1) : .goOn }
     if lock.epoch < current.epoch { return .goOn }
     guard lock.epoch == current.epoch, rootThere == lock.root else { return .rolledBack(next: lock.epoch + 1) }

@@ -22,11 +22,14 @@ package struct CaseVersion: WireContent {
     @Base64Coded package private(set) var sealed: [UInt8]
     /// A `CodeAnswer`, in base64: to Intake only, for the applicant who has lost his code.
     package let codeAnswer: String?
+    /// In base64: the office's own copy of the case as it then stood, which only its own keys open. A Processor that was restored reads
+    /// it back; no outer tier looks at it.
+    package let office: String?
     package let time: Int64
 
     package init(
         caseTag: Digest, version: UInt64, stage: String, due: String?, provisional: Bool, waitsForApplicant: Bool, filing: String?,
-        sealed: [UInt8], codeAnswer: [UInt8]? = nil, time: Int64
+        sealed: [UInt8], codeAnswer: [UInt8]? = nil, office: [UInt8]? = nil, time: Int64
     ) {
         v = Wire.version
         self.caseTag = caseTag
@@ -38,6 +41,7 @@ package struct CaseVersion: WireContent {
         self.filing = filing
         _sealed = Base64Coded(wrappedValue: sealed)
         self.codeAnswer = codeAnswer.map(Base64.encode)
+        self.office = office.map(Base64.encode)
         self.time = time
     }
 
@@ -132,8 +136,10 @@ package enum TellVerdict: Hashable, Sendable {
 }
 
 /// A told version against the one that is shown; gaps are allowed, since every version is whole.
-package func judge(version: UInt64, digest: Digest, current: (version: UInt64, digest: Digest)?) -> TellVerdict {
-    guard let current, version <= current.version else { return .store }
+package func judge(
+    version: UInt64, digest: Digest, current: (version: UInt64, digest: Digest)?, rules: SafetyRules = .all
+) -> TellVerdict {
+    guard let current, version <= current.version, rules.has(.versionsOnlyRise) else { return .store }
     if version < current.version { return .older }
     return digest == current.digest ? .same : .equivocation
 }

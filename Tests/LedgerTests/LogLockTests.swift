@@ -26,8 +26,8 @@ import Testing
 
     @Test("nothing is shown that the lock does not cover") func shown() {
         let lock = LogLock(of: log(5, epoch: 2))
-        #expect(lock.covers(epoch: 2, seq: 4) && !lock.covers(epoch: 2, seq: 5))
-        #expect(lock.covers(epoch: 1, seq: 900) && !lock.covers(epoch: 3, seq: 0))
+        #expect(lock.covers(EntryID(epoch: 2, seq: 4)) && !lock.covers(EntryID(epoch: 2, seq: 5)))
+        #expect(lock.covers(EntryID(epoch: 1, seq: 900)) && !lock.covers(EntryID(epoch: 3, seq: 0)))
     }
 
     @Test("it is read as it was written, and nothing else is") func file() throws {

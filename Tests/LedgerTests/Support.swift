@@ -116,3 +116,18 @@ func temporaryFolder() throws -> String {
     try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
     return path
 }
+
+/// What becomes of a pulled page: authenticated, then judged by the inward end at this position.
+enum PageVerdict {
+    case accept([CheckedEntry], next: LogPosition)
+    case stop(LedgerFault)
+}
+
+func judge(page: EntriesPage, at position: LogPosition, keys: PeerKeys) -> PageVerdict {
+    do throws(LedgerFault) {
+        let (checked, entries) = try page.checked(origin: position.origin, epoch: position.epoch, keys: keys)
+        return .accept(entries, next: try InnerEnd(at: position).judge(checked).next)
+    } catch {
+        return .stop(error)
+    }
+}
