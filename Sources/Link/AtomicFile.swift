@@ -1,9 +1,9 @@
-import Foundation
+package import Foundation
 
 /// Small files that others read while we write: a reader sees the old one or the new one, never half of either.
-enum AtomicFile {
+package enum AtomicFile {
     /// Writes beside the target, flushes to the disk, then renames: also after a power cut there is one whole file.
-    static func replace(_ path: String, with bytes: [UInt8], mode: mode_t) throws(LinkFault) {
+    package static func replace(_ path: String, with bytes: [UInt8], mode: mode_t = 0o600) throws(LinkFault) {
         let draft = path + ".new"
         unlink(draft)
         // The mode is given at creation, so that a key is at no moment readable by others.
@@ -22,7 +22,7 @@ enum AtomicFile {
             throw problem
         }
         guard rename(draft, path) == 0 else { throw fault("replace", path) }
-        flushFolder(of: path)
+        guard flushFolder(of: path) else { throw fault("flush the folder of", path) }
     }
 
     /// Refuses what is larger than anything we keep there. Not blocking, so that a pipe cannot hang the start.
@@ -82,12 +82,12 @@ enum AtomicFile {
         }
     }
 
-    private static func flushFolder(of path: String) {
+    private static func flushFolder(of path: String) -> Bool {
         let folder = path.lastIndex(of: "/").map { String(path[..<$0]) } ?? "."
         let descriptor = open(folder.isEmpty ? "/" : folder, O_RDONLY | O_CLOEXEC)
-        guard descriptor >= 0 else { return }
-        fsync(descriptor)
-        close(descriptor)
+        guard descriptor >= 0 else { return false }
+        defer { close(descriptor) }
+        return fsync(descriptor) == 0
     }
 
     private static func fault(_ what: String, _ path: String) -> LinkFault {

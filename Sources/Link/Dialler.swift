@@ -20,13 +20,29 @@ package struct Dialler: Sendable {
         }
     }
 
+    /// What every call says besides, and what every answer is looked at for before its caller sees it.
+    package struct Manner: Sendable {
+        package let headers: @Sendable () -> [(name: String, value: String)]
+        package let check: @Sendable (Answer) throws(LinkFault) -> Void
+
+        package init(
+            headers: @escaping @Sendable () -> [(name: String, value: String)] = { [] },
+            check: @escaping @Sendable (Answer) throws(LinkFault) -> Void = { _ throws(LinkFault) in }
+        ) {
+            self.headers = headers
+            self.check = check
+        }
+    }
+
     private let identity: LiveIdentity
     private let logger: Logger
     private let clients: Clients
+    private let manner: Manner
 
     /// - Parameter overrides: host name → address, where there is no DNS.
-    package init(identity: LiveIdentity, overrides: [String: String] = [:], logger: Logger) {
+    package init(identity: LiveIdentity, overrides: [String: String] = [:], manner: Manner = Manner(), logger: Logger) {
         self.identity = identity
+        self.manner = manner
         self.logger = logger
         clients = Clients(overrides)
     }
@@ -37,7 +53,7 @@ package struct Dialler: Sendable {
         timeout: Duration, maxAnswer: Int
     ) async throws(LinkFault) -> Answer {
         let request = try prepare(method, url, headers, body)
-        return try await within(timeout, request.url, peer) {
+        return try await checked(timeout, request.url, peer) {
             let response = try await open(request, peer, timeout)
             let bytes = try await collect(response, maxAnswer, request.url)
             return Self.answer(response, bytes)
@@ -51,7 +67,7 @@ package struct Dialler: Sendable {
         timeout: Duration, maxAnswer: Int, minBytesPerSecond: Int = 64 << 10, take: @escaping @Sendable ([UInt8]) async throws -> Void
     ) async throws(LinkFault) -> Answer {
         let request = try prepare(method, url, headers, body)
-        return try await within(timeout, request.url, peer) {
+        return try await checked(timeout, request.url, peer) {
             let response = try await open(request, peer, timeout)
             guard response.status == .ok || response.status == .partialContent else {
                 return Self.answer(response, try await collect(response, min(maxAnswer, 64 << 10), request.url))
@@ -83,7 +99,7 @@ package struct Dialler: Sendable {
         guard url.hasPrefix("https://") else { throw LinkFault("\(url) is not an https:// address: correct it in the settings") }
         var request = HTTPClientRequest(url: url)
         request.method = HTTPMethod(rawValue: method)
-        for (name, value) in headers { request.headers.add(name: name, value: value) }
+        for (name, value) in manner.headers() + headers { request.headers.add(name: name, value: value) }
         if let body { request.body = .bytes(body) }
         // A changed configuration is another pool: new connections use the renewed certificate, old ones run out.
         request.tlsConfiguration = identity.identity.client
@@ -116,6 +132,14 @@ package struct Dialler: Sendable {
 
     private static func answer(_ response: HTTPClientResponse, _ body: [UInt8]) -> Answer {
         Answer(status: Int(response.status.code), headers: response.headers.map { ($0.name, $0.value) }, body: body)
+    }
+
+    private func checked(
+        _ timeout: Duration, _ url: String, _ peer: String, _ work: @escaping @Sendable () async throws -> Answer
+    ) async throws(LinkFault) -> Answer {
+        let answer = try await within(timeout, url, peer, work)
+        try manner.check(answer)
+        return answer
     }
 
     /// The client library's own deadline ends with the head of the answer; this one ends with the last byte.

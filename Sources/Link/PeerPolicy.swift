@@ -11,8 +11,8 @@ package struct PeerPolicy: Sendable, Equatable {
 
     /// The same as the committed `Certs/policy.yaml`, by tier; nobody dials the Processor.
     package static let standard: [String: PeerPolicy] = [
-        "intake": .init([CertificateProfile.spiffe(of: "processor"): ["acks", "blobs", "hello", "log", "publish"]]),
-        "feedback": .init([CertificateProfile.spiffe(of: "processor"): ["hello", "publish"]]),
+        "intake": .init([CertificateProfile.spiffe(of: "processor"): ["acks", "blobs", "hello", "keyset", "log", "publish", "reconcile"]]),
+        "feedback": .init([CertificateProfile.spiffe(of: "processor"): ["hello", "publish", "reconcile"]]),
     ]
 
     /// Whether this peer may connect at all: a valid certificate and a name that the policy knows.

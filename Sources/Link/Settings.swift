@@ -7,6 +7,7 @@ import SystemPackage
 package struct Settings: Sendable {
     private let reader: ConfigReader
     private let file: String
+    private let given: Set<String>
 
     /// - Parameter known: every key that the tier reads, with dots.
     package init(file: String, known: Set<String>) async throws(LinkFault) {
@@ -17,6 +18,7 @@ package struct Settings: Sendable {
         guard let json = try? JSONSerialization.jsonObject(with: data) as? [String: Any] else {
             throw LinkFault("settings file \(file) is not a JSON object: correct it (no comments, no trailing commas)")
         }
+        given = Set(Self.paths(json))
         for key in Self.paths(json) where !known.contains(key) {
             throw LinkFault("settings file \(file): unknown key \"\(key)\"; known are \(known.sorted().joined(separator: ", "))")
         }
@@ -45,6 +47,29 @@ package struct Settings: Sendable {
     }
 
     package func number(_ key: String, default fallback: Int) -> Int { reader.int(forKey: ConfigKey(key)) ?? fallback }
+
+    /// A whole number that is not negative.
+    package func amount(_ key: String, default fallback: Int) throws(LinkFault) -> Int {
+        guard isGiven(key) else { return fallback }
+        guard let value = reader.int(forKey: ConfigKey(key)), value >= 0 else {
+            throw LinkFault("settings file \(file): \"\(key)\" must be a whole number, 0 or more")
+        }
+        return value
+    }
+
+    /// A part of a whole.
+    package func share(_ key: String, default fallback: Double) throws(LinkFault) -> Double {
+        guard isGiven(key) else { return fallback }
+        guard let value = reader.double(forKey: ConfigKey(key)) ?? reader.int(forKey: ConfigKey(key)).map(Double.init),
+            (0...1).contains(value)
+        else { throw LinkFault("settings file \(file): \"\(key)\" must be a number from 0 to 1, for example 0.8") }
+        return value
+    }
+
+    private func isGiven(_ key: String) -> Bool {
+        let name = "GATEWAY_" + key.uppercased().replacingOccurrences(of: ".", with: "_")
+        return given.contains(key) || ProcessInfo.processInfo.environment[name] != nil
+    }
 
     package func flag(_ key: String) -> Bool { reader.bool(forKey: ConfigKey(key)) ?? false }
 

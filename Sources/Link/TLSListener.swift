@@ -74,12 +74,21 @@ struct TLSListener: ServerChildChannel {
             let negotiation = NIOTypedApplicationProtocolNegotiationHandler<Admitted> { agreed, channel in
                 admit(channel, agreed, logger)
             }
+            try Self.takeSmallPieces(channel)
             let pipeline = channel.pipeline.syncOperations
             try pipeline.addHandler(tls)
             try pipeline.addHandler(watch)
             try pipeline.addHandler(negotiation)
             return Value(admitted: negotiation.protocolNegotiationResult, channel: channel)
         }
+    }
+
+    /// What is read at once becomes one buffer after TLS, and a dozen of them wait for the handler of a body: with the library's 4 reads of
+    /// 64 KiB an upload held some 6 MiB. So it is one read of one TLS record, and an upload holds less than 1 MiB.
+    private static func takeSmallPieces(_ channel: any Channel) throws {
+        guard let options = channel.syncOptions else { return }
+        try options.setOption(.maxMessagesPerRead, value: 1)
+        try options.setOption(.recvAllocator, value: AdaptiveRecvByteBufferAllocator(minimum: 1024, initial: 4096, maximum: 16_384))
     }
 
     func handle(value: Value, logger: Logger) async {

@@ -14,10 +14,13 @@ package struct TierKeys: Sendable {
     }
 
     /// The keys to seal to, as the offline root has signed them.
-    package func keySet() throws(LedgerFault) -> KeySet {
+    package func keySet() throws(LedgerFault) -> KeySet { try signedKeySet().set }
+
+    /// The same, with the signed object as it travels.
+    package func signedKeySet() throws(LedgerFault) -> (set: KeySet, object: SignedObject) {
         let object = try SignedObject(
             bytes: Self.read(folder + "/keyset.json", limit: Wire.Limits.signedObject), limit: Wire.Limits.signedObject)
-        return try KeySet.open(object, by: Peer.root, keys: peers)
+        return (try KeySet.open(object, by: Peer.root, keys: peers), object)
     }
 
     package static func read(_ path: String, limit: Int) throws(LedgerFault) -> [UInt8] {

@@ -3,8 +3,10 @@ import GRDB
 
 /// SQLite through GRDB: WAL, `synchronous=FULL`, `secure_delete`, foreign keys, one process.
 package final class SQLiteStore: SQLStore {
+    private let folder: String
     private let pool: DatabasePool
     private let lock: FolderLock
+    private let log: WriteAheadLog
     private let onFailure: @Sendable (StoreFault) -> Void
 
     /// Opens or creates `<folder>/<name>.sqlite`, locks it for this process and migrates it.
@@ -14,7 +16,10 @@ package final class SQLiteStore: SQLStore {
         folder: String, name: String, migrations: [Migration], claim: StoreFacts.Claim? = nil,
         onFailure: @Sendable @escaping (StoreFault) -> Void = { _ in }
     ) throws(StoreFault) {
+        self.folder = folder
         self.onFailure = onFailure
+        let log = WriteAheadLog()
+        self.log = log
         lock = try FolderLock(folder + "/" + name + ".lock")
         do {
             var configuration = Configuration()
@@ -25,6 +30,7 @@ package final class SQLiteStore: SQLStore {
                 // What is deleted is overwritten, and nothing of a sort or a large statement spills into a temporary file.
                 try db.execute(sql: "PRAGMA secure_delete = ON")
                 try db.execute(sql: "PRAGMA temp_store = MEMORY")
+                log.watch(db)
             }
             pool = try DatabasePool(path: folder + "/" + name + ".sqlite", configuration: configuration)
             // GRDB's pool sets synchronous=NORMAL itself when it turns WAL on, after prepareDatabase: a committed transaction
@@ -39,7 +45,7 @@ package final class SQLiteStore: SQLStore {
                 }
             }
             try pool.write { db in
-                let transaction = SQLiteTransaction(db: db)
+                let transaction = SQLiteTransaction(db: db, folder: folder)
                 // Whose it is comes first: another tier's store is not to be migrated, and "too new" would be the wrong advice.
                 if try db.tableExists("fact") { try claim?.check(in: transaction) }
                 try migrate(transaction, to: migrations)
@@ -57,12 +63,32 @@ package final class SQLiteStore: SQLStore {
     }
 
     package func read<T: Sendable>(_ body: @Sendable @escaping (any SQLTransaction) throws -> T) async throws -> T {
-        do { return try await pool.read { try body(SQLiteTransaction(db: $0)) } } catch { throw translated(error) }
+        do {
+            return try await pool.read { [folder] in try body(SQLiteTransaction(db: $0, folder: folder)) }
+        } catch {
+            throw translated(error)
+        }
     }
 
     @discardableResult
     package func write<T: Sendable>(_ body: @Sendable @escaping (any SQLTransaction) throws -> T) async throws -> T {
-        do { return try await pool.write { try body(SQLiteTransaction(db: $0)) } } catch { throw translated(error) }
+        do {
+            let result = try await pool.write { [folder] in try body(SQLiteTransaction(db: $0, folder: folder)) }
+            if log.isDue() { pool.asyncWriteWithoutTransaction { [self] in checkpoint($0) } }
+            return result
+        } catch {
+            throw translated(error)
+        }
+    }
+
+    /// After the answer of the write that made it due, before the next write.
+    private func checkpoint(_ db: GRDB.Database) {
+        do { try log.checkpoint(db) } catch { _ = translated(error) }
+    }
+
+    /// A demo's only, to show what a power cut then takes: commits return before they are on the disk.
+    package func commitWithoutFlushing() throws {
+        try pool.writeWithoutTransaction { try $0.execute(sql: "PRAGMA synchronous = NORMAL") }
     }
 
     /// Moves everything from the write-ahead log into the database file.
@@ -70,12 +96,12 @@ package final class SQLiteStore: SQLStore {
 
     /// Errors of SQLite become faults; whatever else a body threw is its own and passes through.
     private func translated(_ error: any Error) -> any Error {
-        let translated: any Error = error is DatabaseError ? Self.fault(error, path: "") : error
+        let translated: any Error = error is DatabaseError ? Self.fault(error, path: folder, isRunning: true) : error
         if let fault = translated as? StoreFault, fault.kind == .storage { onFailure(fault) }
         return translated
     }
 
-    static func fault(_ error: any Error, path: String) -> StoreFault {
+    static func fault(_ error: any Error, path: String, isRunning: Bool = false) -> StoreFault {
         if let fault = error as? StoreFault { return fault }
         guard let error = error as? DatabaseError else { return StoreFault(.unexpected, "\(error)") }
         let words = error.message ?? "\(error.resultCode)"
@@ -88,7 +114,7 @@ package final class SQLiteStore: SQLStore {
         case .SQLITE_READONLY:
             return StoreFault(.storage, "the data folder \(path) is read-only: mount it writable or give this process its rights")
         // Under a running store this is a shortage of file descriptors, not a broken medium.
-        case .SQLITE_CANTOPEN where path.isEmpty: return StoreFault(.unexpected, words)
+        case .SQLITE_CANTOPEN where isRunning: return StoreFault(.unexpected, words)
         case .SQLITE_CANTOPEN:
             return StoreFault(.storage, "the database in \(path) cannot be opened or created: check the folder and its rights")
         case .SQLITE_NOTADB, .SQLITE_CORRUPT:
@@ -100,8 +126,10 @@ package final class SQLiteStore: SQLStore {
 }
 
 /// A statement on GRDB. `$1` is a *named* parameter of SQLite, numbered by first appearance, so it is bound by name.
-private struct SQLiteTransaction: SQLTransaction {
+struct SQLiteTransaction: SQLTransaction {
     let db: GRDB.Database
+    /// Where its database is, for the sentence about one that is damaged.
+    let folder: String
 
     func query(_ sql: String, _ arguments: [any SQLBindable]) throws(StoreFault) -> [SQLRow] {
         do {
@@ -112,7 +140,7 @@ private struct SQLiteTransaction: SQLTransaction {
                 SQLRow(Dictionary(row.map { ($0, sqlValue($1)) }, uniquingKeysWith: { first, _ in first }))
             }
         } catch {
-            throw SQLiteStore.fault(error, path: "")
+            throw SQLiteStore.fault(error, path: folder, isRunning: true)
         }
     }
 

@@ -144,7 +144,7 @@ import Testing
         #expect(good.faults.isEmpty)
         #expect(good.line.hasPrefix("intake: spiffe://gateway/intake, serverAuth, until "))
         #expect(good.line.hasSuffix("key 0600"))
-        #expect(good.text.contains("admits      spiffe://gateway/processor → acks, blobs, hello, log, publish"))
+        #expect(good.text.contains("admits      spiffe://gateway/processor → acks, blobs, hello, keyset, log, publish, reconcile"))
         try FileManager.default.setAttributes([.posixPermissions: 0o755], ofItemAtPath: folder)
         let changed = CertificateProfile(tier: "intake", dns: ["other"], lifetimeDays: 30, usages: [.server])
         let bad = LeafReport(profile: changed, folder: folder, now: Date(timeIntervalSinceNow: 60 * Self.day))

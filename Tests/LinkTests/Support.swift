@@ -71,10 +71,14 @@ final class Log: Sendable {
     }
 }
 
+/// Whether the condition holds before the limit has passed *and* it was tried often: on a busy machine much time may
+/// pass between two tries, in which nothing that is waited for had its turn either.
 func eventually(within limit: Duration = .seconds(40), _ condition: () -> Bool) async -> Bool {
     let end = ContinuousClock.now + limit
-    while ContinuousClock.now < end {
+    var tries = 0
+    while ContinuousClock.now < end || tries < 200 {
         if condition() { return true }
+        tries += 1
         try? await Task.sleep(for: .milliseconds(20))
     }
     return condition()

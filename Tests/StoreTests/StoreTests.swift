@@ -150,6 +150,29 @@ import Testing
         #expect(fault?.description.contains("restore") == true)
     }
 
+    @Test func whatIsDamagedUnderARunningStoreIsSaidWithItsFolder() async throws {
+        let store = try open()
+        let body = [UInt8](repeating: 1, count: 3000)
+        for n in 0..<200 { try await store.write { try $0.query("INSERT INTO thing (id, body) VALUES ($1, $2)", "\(n)", body) } }
+        try store.checkpoint()
+        let file = try FileHandle(forWritingTo: URL(fileURLWithPath: folder + "/test.sqlite"))
+        try file.seek(toOffset: 4096)
+        try file.write(contentsOf: Data(repeating: 0xA5, count: 400_000))
+        let fault = await #expect(throws: StoreFault.self) { try await store.read { _ = try $0.query("SELECT * FROM thing") } }
+        #expect(fault?.kind == .storage)
+        #expect(fault?.description.contains(folder) == true)
+    }
+
+    @Test func theLogOfWritesComesIntoTheFileNowAndThen() async throws {
+        let store = try open()
+        let body = [UInt8](repeating: 7, count: 60_000)
+        for n in 0..<400 { try await store.write { try $0.query("INSERT INTO thing (id, body) VALUES ($1, $2)", "\(n)", body) } }
+        // 24 MB were written, and the log began anew after each 1000 pages.
+        let attributes = try FileManager.default.attributesOfItem(atPath: folder + "/test.sqlite-wal")
+        let size = try #require(attributes[.size] as? Int)
+        #expect(size > 3_000_000 && size < 8_000_000)
+    }
+
     @Test func aDemosClockIsMovedByItsFileAndNoOther() throws {
         let file = folder + "/clock"
         let time = TimeSource.demo(file: file)
