@@ -5,19 +5,22 @@ package import Logging
 import Outer
 import Pages
 import ServiceLifecycle
+import Statute
 import Store
 import UnixSignals
 
 /// Settings → store → tier → run.
 package struct FeedbackServer {
-    private static let settingsKeys: Set<String> = ["inner.host", "inner.port", "links.intake", "links.self"]
-    private static let migrations = [
-        Migration(1, "facts, audit and what was told", StoreFacts.migration + Audit.migration + ToldBook.migration)
+    static let settingsKeys: Set<String> = ["inner.host", "inner.port", "links.intake", "links.self"]
+    static let migrations = [
+        Migration(1, "facts, audit and what was told", StoreFacts.migration + Audit.migration + ToldBook.migration),
+        Migration(4, "the daily reconciliation", StatementBook.migration + ToldBook.statementMigration),
     ]
 
     let settings: TierSettings
     let tier: FeedbackTier
     let inner: InnerRoutes
+    let statements: StatementRoutes
     let identity: LiveIdentity
     let innerHost: String
     let innerPort: Int
@@ -52,6 +55,16 @@ package struct FeedbackServer {
         inner = InnerRoutes(
             identity: identity, notices: PostNotice(store: store, signer: keys.signer, keys: keys.peers, now: { time.now() }),
             heartbeat: heartbeat)
+        statements = StatementRoutes(
+            book: StatementBook(
+                store: store, signer: keys.signer, keys: keys.peers,
+                source: StatementSource(
+                    parts: { day in
+                        // What is shown is what is shown now, whatever day is asked for; a day that is not over has no statement.
+                        guard let day = Day(day), day < Moment(milliseconds: time.now()).day else { return nil }
+                        return (epoch: 0, parts: try await told.shownParts())
+                    }, lines: { _, part, after in try await told.shownLines(part: part, after: after) }),
+                now: { time.now() }))
     }
 
     package var routes: [String] { routeList(tier.addRoutes) }
@@ -64,8 +77,10 @@ package struct FeedbackServer {
             router: tier.router(), server: .publicTLS(identity: identity),
             configuration: .init(address: .hostname(settings.host, port: settings.port), serverName: nil),
             onServerRunning: { _ in ready.listening() }, logger: logger)
+        let innerRouter = inner.router { HelloAnswer(logs: [], keySetVersion: 0, now: tier.now(), fence: $0) }
+        statements.add(to: innerRouter, admission: inner.admission)
         let inside = Application(
-            router: inner.router { HelloAnswer(logs: [], keySetVersion: 0, now: tier.now(), fence: 0) },
+            router: innerRouter,
             server: .innerTLS(identity: identity),
             configuration: .init(address: .hostname(innerHost, port: innerPort), serverName: nil),
             onServerRunning: { _ in ready.listening() }, logger: logger)

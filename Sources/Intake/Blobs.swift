@@ -5,11 +5,13 @@ import Store
 /// The folder of ciphertexts, each named by its own digest. A name appears only after its bytes are durable.
 struct BlobFolder: Sendable {
     let path: String
+    private let rules: SafetyRules
     private let onFailure: @Sendable (StoreFault) -> Void
 
     /// - Parameter onFailure: called when the medium fails; what is on the disk is then unknown until a fresh start.
-    init(_ path: String, onFailure: @Sendable @escaping (StoreFault) -> Void) throws {
+    init(_ path: String, rules: SafetyRules = .all, onFailure: @Sendable @escaping (StoreFault) -> Void) throws {
         self.path = path
+        self.rules = rules
         self.onFailure = onFailure
         try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
         // Half an upload of a process that ended is of no use to anyone.
@@ -18,7 +20,9 @@ struct BlobFolder: Sendable {
         }
     }
 
-    func begin(_ name: String) throws -> BlobWriter { try BlobWriter(folder: path, name: name, onFailure: onFailure) }
+    func begin(_ name: String) throws -> BlobWriter {
+        try BlobWriter(folder: path, name: name, isDurable: rules.has(.durableMaterials), onFailure: onFailure)
+    }
 
     func location(_ digest: Digest) -> String { path + "/" + digest.hex }
 
@@ -42,21 +46,24 @@ struct BlobFolder: Sendable {
 /// Writes one ciphertext. `finish` returns after file and folder are on the disk; without it nothing remains.
 final class BlobWriter {
     private let folder: String
+    private let isDurable: Bool
     private let onFailure: @Sendable (StoreFault) -> Void
     private let temporary: String
     private let descriptor: Int32
     private var isFinished = false
 
-    init(folder: String, name: String, onFailure: @Sendable @escaping (StoreFault) -> Void) throws {
+    init(folder: String, name: String, isDurable: Bool = true, onFailure: @Sendable @escaping (StoreFault) -> Void) throws {
         self.folder = folder
+        self.isDurable = isDurable
         self.onFailure = onFailure
         temporary = folder + "/" + name + ".part"
         descriptor = open(temporary, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
-        guard descriptor >= 0 else { throw StorageFailure.now("the blob folder") }
+        guard descriptor >= 0 else { throw failure("the blob folder") }
     }
 
     deinit {
-        close(descriptor)
+        // What `close` says is of no consequence: the bytes were durable before, or they are thrown away.
+        if descriptor >= 0 { close(descriptor) }
         if !isFinished { unlink(temporary) }
     }
 
@@ -78,27 +85,14 @@ final class BlobWriter {
 
     func finish(_ digest: Digest) throws {
         Step.materialWritten.reached()
-        guard fsync(descriptor) == 0 else { throw failure("a blob") }
+        guard !isDurable || fsync(descriptor) == 0 else { throw failure("a blob") }
         Step.materialSynced.reached()
         guard rename(temporary, folder + "/" + digest.hex) == 0 else { throw failure("a blob") }
         isFinished = true
+        guard isDurable else { return }
         let parent = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
         defer { close(parent) }
         guard parent >= 0, fsync(parent) == 0 else { throw failure("the blob folder") }
         Step.materialStored.reached()
-    }
-}
-
-/// A full disk is an answer to one applicant, and a shortage of descriptors too; a failing medium ends the process, and no write is
-/// tried again.
-enum StorageFailure {
-    static func now(_ what: String) -> StoreFault {
-        let code = errno
-        let words = "\(what) cannot be written: \(String(cString: strerror(code)))"
-        switch code {
-        case ENOSPC, EDQUOT: return StoreFault(.full, "the disk is full")
-        case EIO, EROFS, ENXIO, ENODEV: return StoreFault(.storage, words)
-        default: return StoreFault(.unexpected, words)
-        }
     }
 }

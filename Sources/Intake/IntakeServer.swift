@@ -12,16 +12,20 @@ import UnixSignals
 
 /// Settings → store → tier → run.
 package struct IntakeServer {
-    private static let settingsKeys: Set<String> = ["inner.host", "inner.port", "node.code", "links.feedback", "lock"]
+    static let settingsKeys = Disk.settingsKeys.union([
+        "inner.host", "inner.port", "node.code", "links.feedback", "lock", "limits.material",
+    ])
 
     let settings: TierSettings
     let tier: IntakeTier
     let pull: PullRoutes
     let inner: InnerRoutes
+    let statements: StatementRoutes
     let identity: LiveIdentity
     let innerHost: String
     let innerPort: Int
     let log: LogKeeper
+    let ballast: DiskBallast
     let logger: Logger
 
     package init(settings path: String, logger: Logger) async throws {
@@ -41,21 +45,30 @@ package struct IntakeServer {
             logger.critical("sealing is switched off: what is filed lies here in clear, and the Processor cannot open it")
         }
 
+        let rules = try settings.safetyRules(logger: logger)
+        if !rules.has(.durableCommits) { try store.commitWithoutFlushing() }
         let keys = try TierKeys(folder: settings.keys, name: Peer.intake)
-        let keySet = try keys.keySet()
+        let keySets = try await KeySetShelf(installed: keys.keySet(), store: store, keys: keys.peers)
         let draftKeys = try DraftKeys(folder: settings.keys + "/draft", sealing: sealing)
         let told = ToldBook(store: store)
         let items = ItemShelf(book: told)
         let drafts = DraftBook(store: store, keys: draftKeys)
         let filings = FilingBook(store: store, origin: Peer.intake)
         let acknowledgements = AcknowledgementBook(store: store)
-        let blobs = try BlobFolder(settings.data + "/blobs") { Program.end("gateway-intake", $0) }
+        let blobs = try BlobFolder(settings.data + "/blobs", rules: rules) { Program.end("gateway-intake", $0) }
+        let disk = Disk(
+            marks: try DiskMarks(
+                amber: settings.file.share("disk.amber", default: 0.80), red: settings.file.share("disk.red", default: 0.92)),
+            look: { Volume(of: settings.data) })
+        ballast = DiskBallast(
+            path: settings.data + "/ballast",
+            bytes: Int64(try settings.file.amount("ballast.bytes", default: settings.isDemo ? DiskBallast.inDemo : DiskBallast.standard)))
         let bell = Bell()
         let heartbeat = Heartbeat()
         let feedbackURL = try settings.file.text("links.feedback")
         let log = try await LogKeeper.open(
             LockFile(path: settings.file.text("lock", default: settings.data + "/log.lock")) { Program.end("gateway-intake", $0) },
-            filings: filings, at: now(), logger: logger)
+            filings: filings, rules: rules, at: now(), logger: logger)
         let site = try settings.file.text("node.code")
         guard (try? ReceiptNumber(site: site, day: "260101", node: 1, epoch: log.epoch, seq: 0)) != nil else {
             throw LinkFault("settings file \(path): \"node.code\" must be six digits, the first of every receipt's number")
@@ -81,18 +94,35 @@ package struct IntakeServer {
             ).marked(by: settings.mark),
             feedbackURL: feedbackURL, store: store, accounts: AccountBook(store: store), sessions: SessionBook(store: store),
             drafts: drafts,
-            filings: filings, acknowledgements: acknowledgements, told: told, items: items, blobs: blobs, sealing: sealing, keys: draftKeys,
+            filings: filings, acknowledgements: acknowledgements, told: told, items: items, blobs: blobs, disk: disk,
+            largestFile: try Self.largestFile(settings, path), sealing: sealing, keys: draftKeys,
             receiveFiling: ReceiveFiling(
-                store: store, drafts: drafts, keys: draftKeys, items: items, sealer: Sealer(keySet: keySet, sealing: sealing),
+                store: store, commits: GroupCommit(store: store), drafts: drafts, keys: draftKeys, items: items,
+                sealer: { Sealer(keySet: keySets.current, sealing: sealing) },
                 signer: keys.signer,
                 ownKeys: keys.peers, site: site, log: log, now: now),
             codeResets: CodeResetBook(store: store, keys: draftKeys), heartbeat: heartbeat, newFilings: bell, now: now)
         pull = PullRoutes(
-            filings: filings, acknowledgements: acknowledgements, blobs: blobs, signer: keys.signer, keys: keys.peers, log: log,
+            filings: filings, acknowledgements: acknowledgements, blobs: blobs, keySets: keySets, signer: keys.signer, keys: keys.peers,
+            log: log,
             bell: bell,
             now: now)
         inner = InnerRoutes(
             identity: identity, notices: PostNotice(store: store, signer: keys.signer, keys: keys.peers, now: now), heartbeat: heartbeat)
+        statements = StatementRoutes(
+            book: StatementBook(
+                store: store, signer: keys.signer, keys: keys.peers, source: filings.statementSource(log: log, now: now), now: now))
+    }
+
+    /// `limits.material`, in MiB: lets a demo try files that are larger than its items allow.
+    private static func largestFile(_ settings: TierSettings, _ path: String) throws -> Int? {
+        let most = Int(Wire.Limits.material >> 20)
+        let size = try settings.file.amount("limits.material", default: 0)
+        guard size > 0 else { return nil }
+        guard settings.isDemo, size <= most else {
+            throw LinkFault("settings file \(path): \"limits.material\" is for a demo, from 1 to \(most) MiB; an item says its own limit")
+        }
+        return size << 20
     }
 
     package var routes: [String] { routeList(tier.addRoutes) }
@@ -100,11 +130,15 @@ package struct IntakeServer {
     package func run() async throws {
         try await Listener.probe(host: settings.host, port: settings.port)
         try await Listener.probe(host: innerHost, port: innerPort)
+        if try ballast.make(below: tier.disk.marks) == .noRoom {
+            logger.warning("no room below the disk's marks for the ballast file of \(ballast.bytes) bytes: it is made when there is")
+        }
         let ready = ReadyFile(folder: settings.data, listeners: 2)
         let innerRouter = inner.router {
-            HelloAnswer(logs: try await log.logs(), keySetVersion: 0, now: tier.now(), fence: 0)
+            HelloAnswer(logs: try await log.logs(), keySetVersion: pull.keySets.current.version, now: tier.now(), fence: $0)
         }
         pull.add(to: innerRouter, admission: inner.admission)
+        statements.add(to: innerRouter, admission: inner.admission)
         let outside = Application(
             router: tier.router(), server: .publicTLS(identity: identity),
             configuration: .init(address: .hostname(settings.host, port: settings.port), serverName: nil),
@@ -115,7 +149,8 @@ package struct IntakeServer {
             onServerRunning: { _ in ready.listening() }, logger: logger)
         let group = ServiceGroup(
             services: [
-                identity, Housekeeping(tier: tier, logger: logger), Listener(outside, host: settings.host, port: settings.port),
+                identity, Housekeeping(tier: tier, logger: logger), Alarms(tier: tier, ballast: ballast.path, logger: logger),
+                Listener(outside, host: settings.host, port: settings.port),
                 Listener(inside, host: innerHost, port: innerPort),
             ], gracefulShutdownSignals: [.sigterm, .sigint], logger: logger)
         try await group.run()
@@ -130,6 +165,7 @@ extension IntakeTier {
     }
 
     func addRoutes(to router: Router<GatewayContext>) {
+        router.add(middleware: FullStorage(telephone: telephone))
         addHomeRoutes(to: router)
         addSearchRoutes(to: router)
         addGuideRoutes(to: router)
@@ -158,6 +194,9 @@ struct Housekeeping: Service {
             var rounds = 0
             while !Task.isCancelled {
                 await attempt("old drafts could not be forgotten") { try await tier.drafts.forgetOld(at: tier.now()) }
+                await attempt("the room for filings could not be counted") {
+                    tier.disk.keep(forFilings: try await tier.drafts.roomForFilings())
+                }
                 await attempt("the day's key could not be changed") {
                     let lost = try await tier.drafts.rewrap(at: tier.now())
                     if !lost.isEmpty { logger.error("\(lost.count) drafts lay under a key that is gone, and are lost: \(lost)") }

@@ -20,6 +20,9 @@ struct IntakeTier: Sendable {
     let told: ToldBook
     let items: ItemShelf
     let blobs: BlobFolder
+    let disk: Disk
+    /// Of every file, in a demo with larger ones than its items allow. Bytes.
+    let largestFile: Int?
     let sealing: Sealing
     let keys: DraftKeys
     let receiveFiling: ReceiveFiling

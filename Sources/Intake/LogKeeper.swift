@@ -26,9 +26,10 @@ struct LockFile: Sendable {
         guard descriptor >= 0 else { throw failure() }
         defer { close(descriptor) }
         let bytes = try lock.encoded()
-        guard Foundation.write(descriptor, bytes, bytes.count) == bytes.count, fsync(descriptor) == 0, rename(temporary, path) == 0 else {
-            throw failure()
-        }
+        let written = Foundation.write(descriptor, bytes, bytes.count)
+        // A write that ends early has met the end of the volume, and says so only to the next one.
+        if written >= 0, written < bytes.count { errno = ENOSPC }
+        guard written == bytes.count, fsync(descriptor) == 0, rename(temporary, path) == 0 else { throw failure() }
         let folder = open((path as NSString).deletingLastPathComponent, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
         defer { close(folder) }
         guard folder >= 0, fsync(folder) == 0 else { throw failure() }
@@ -41,25 +42,34 @@ struct LockFile: Sendable {
     }
 }
 
-/// Keeps the lock ahead of every answer, of the first one and of its repetitions. Whoever waits while it is being written shares the next
-/// writing with all who wait.
+/// The filing stands in the log, and its receipt may not be shown yet: the lock could not be written. The same submission again finds it.
+struct ReceiptDelayed: Error {
+    let cause: String
+}
+
+/// The shell of this node's `OuterEnd`: keeps the lock ahead of every answer, of the first one and of its repetitions.
 actor LogKeeper {
     nonisolated let epoch: Int
+    nonisolated let rules: SafetyRules
     private let file: LockFile
     private let filings: FilingBook
-    private var lock: LogLock
-    private var writing: Task<LogLock, any Error>?
+    private var end: OuterEnd
+    private var waiting: [OuterEnd.Ticket: CheckedContinuation<Void, any Error>] = [:]
+    private var lastTicket: OuterEnd.Ticket = 0
+    private static let queue = DispatchQueue(label: "the log's lock")
 
-    private init(file: LockFile, filings: FilingBook, lock: LogLock) {
+    private init(file: LockFile, filings: FilingBook, end: OuterEnd) {
         self.file = file
         self.filings = filings
-        self.lock = lock
-        epoch = lock.epoch
+        self.end = end
+        epoch = end.lock.epoch
+        rules = end.rules
     }
 
     /// 开机核对 — where the log stands against its lock. A log that was rolled back goes on under a new epoch, with an alarm; nothing of
     /// the old one is overwritten.
-    static func open(_ file: LockFile, filings: FilingBook, at: Int64, logger: Logger) async throws -> LogKeeper {
+    static func open(_ file: LockFile, filings: FilingBook, rules: SafetyRules = .all, at: Int64, logger: Logger) async throws -> LogKeeper
+    {
         let (current, wasLocked) = try await filings.newestLog()
         let found = try file.read()
         if let found, found.origin != filings.origin {
@@ -67,7 +77,7 @@ actor LogKeeper {
         }
         let rootThere = try await found.asyncFlatMap { try await filings.root(epoch: $0.epoch, size: $0.size) }
         var lock = LogLock(of: current)
-        if case .rolledBack(let next) = judge(found, wasLocked: wasLocked, current: current, rootThere: rootThere) {
+        if case .rolledBack(let next) = judge(found, wasLocked: wasLocked, current: current, rootThere: rootThere, rules: rules) {
             guard (try? ReceiptNumber(site: "000000", day: "260101", node: 1, epoch: next, seq: 0)) != nil else {
                 throw LinkFault("this node has used up its epochs: give it a new name and an empty data folder")
             }
@@ -79,33 +89,53 @@ actor LogKeeper {
         }
         if lock != found { try file.write(lock) }
         if !wasLocked { try await filings.noteLocked() }
-        return LogKeeper(file: file, filings: filings, lock: lock)
+        return LogKeeper(file: file, filings: filings, end: OuterEnd(lock: lock, rules: rules))
     }
 
     /// Returns once the entry may be shown. Before that neither its receipt nor anything else of it leaves the node.
-    func cover(_ filed: FilingBook.Filed) async throws {
-        while !lock.covers(epoch: filed.epoch, seq: UInt64(max(0, filed.seq))) {
-            let task = writing ?? write()
-            writing = task
-            // Whoever sees the end first makes room for the next: what began before this entry was committed may not cover it.
-            defer { if writing == task { writing = nil } }
-            let written = try await task.value
-            if written.size > lock.size { lock = written }
+    /// - Parameter isNew: just committed; otherwise found, for somebody who asks again.
+    func cover(_ filed: FilingBook.Filed, isNew: Bool) async throws {
+        lastTicket += 1
+        let ticket = lastTicket
+        let entry = EntryID(epoch: filed.epoch, seq: UInt64(max(0, filed.seq)))
+        try await withCheckedThrowingContinuation { continuation in
+            waiting[ticket] = continuation
+            perform(end.on(isNew ? .committed(entry, ticket) : .found(entry, ticket)), failure: nil)
         }
-        Step.filingLocked.reached()
+        if isNew { Step.filingLocked.reached() }
     }
 
-    private func write() -> Task<LogLock, any Error> {
-        Task { [file, filings, epoch] in
+    private func perform(_ effects: [OuterEnd.Effect], failure: (any Error)?) {
+        for effect in effects {
+            switch effect {
+            case .writeLock: Task { await write() }
+            case .answer(let ticket): waiting.removeValue(forKey: ticket)?.resume()
+            case .refuse(let ticket):
+                waiting.removeValue(forKey: ticket)?.resume(throwing: ReceiptDelayed(cause: failure.map { "\($0)" } ?? "not written"))
+            }
+        }
+    }
+
+    private func write() async {
+        do {
             let lock = LogLock(of: try await filings.log(epoch: epoch))
-            try file.write(lock)
-            return lock
+            try await writeFile(lock)
+            perform(end.on(.lockWritten(lock)), failure: nil)
+        } catch {
+            perform(end.on(.lockFailed), failure: error)
+        }
+    }
+
+    /// Away from the threads that serve requests: a flush may take its time.
+    private func writeFile(_ lock: LogLock) async throws {
+        try await withCheckedThrowingContinuation { (continuation: CheckedContinuation<Void, any Error>) in
+            Self.queue.async { [file] in continuation.resume(with: Result { try file.write(lock) }) }
         }
     }
 
     /// How many entries of an epoch may be shown.
-    func shown(epoch: Int) -> UInt64 { lock.shown(epoch: epoch) }
+    func shown(epoch: Int) -> UInt64 { end.shown(epoch: epoch) }
 
     /// Every log of this node, each as far as it may be shown.
-    func logs() async throws -> [Hello.Log] { try await filings.closedLogs(before: epoch) + [lock.log] }
+    func logs() async throws -> [Hello.Log] { try await filings.closedLogs(before: epoch) + [end.lock.log] }
 }

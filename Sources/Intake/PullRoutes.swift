@@ -13,6 +13,7 @@ struct PullRoutes: Sendable {
     let filings: FilingBook
     let acknowledgements: AcknowledgementBook
     let blobs: BlobFolder
+    let keySets: KeySetShelf
     let signer: Signer
     let keys: PeerKeys
     let log: LogKeeper
@@ -26,6 +27,7 @@ struct PullRoutes: Sendable {
         router.group().add(middleware: admission("log")).get(RouterPath(Wire.Path.entries), use: entries)
         router.group().add(middleware: admission("blobs")).get(RouterPath(Wire.Path.blobs + "/:digest"), use: blob)
         router.group().add(middleware: admission("acks")).post(RouterPath(Wire.Path.acknowledgements), use: acknowledge)
+        router.group().add(middleware: admission("keyset")).put(RouterPath(Wire.Path.keySet), use: admitKeySet)
     }
 
     /// The entries after a position, with a checkpoint that is signed for exactly their end; waits up to `wait` seconds for a new one.
@@ -81,6 +83,18 @@ struct PullRoutes: Sendable {
         return offset
     }
 
+    /// A key set of the offline root: what is filed from now on is sealed to it.
+    @Sendable private func admitKeySet(_ request: Request, _ context: InnerContext) async throws -> Response {
+        let bytes = try await read(request, limit: 65_536)
+        do {
+            try await keySets.admit(bytes, at: now())
+            return Response(status: .noContent)
+        } catch let fault as LedgerFault {
+            context.logger.critical("a key set was refused: \(fault.message)")
+            throw HTTPError(fault.code == .olderKeySet ? .conflict : .forbidden, message: fault.message)
+        }
+    }
+
     @Sendable private func acknowledge(_ request: Request, _ context: InnerContext) async throws -> Response {
         let bytes = try await read(request, limit: 65_536)
         let acknowledgement: Acknowledgement
@@ -90,9 +104,14 @@ struct PullRoutes: Sendable {
             context.logger.error("an acknowledgement was refused: \(error.message)")
             throw HTTPError(.forbidden, message: error.message)
         }
-        switch try await acknowledgements.store(acknowledgement, object: bytes, at: now()) {
+        let (verdict, stored) = try await acknowledgements.store(acknowledgement, object: bytes, at: now())
+        switch verdict {
         case .store, .same: return Response(status: .noContent)
-        case .lower: throw HTTPError(.conflict, message: "a higher acknowledgement is stored")
+        case .lower:
+            // The stored one, so that its sender knows above what to count.
+            var conflict = answer(try stored?.encoded() ?? [], type: "application/json")
+            conflict.status = .conflict
+            return conflict
         case .foreign:
             // The Processor has more of this log than this node: the node was rolled back, and would give numbers out twice.
             context.logger.critical("the Processor acknowledges entries that this log does not have: restore this node's latest data")

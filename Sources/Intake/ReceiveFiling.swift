@@ -18,10 +18,13 @@ struct ReceiveFiling: Sendable {
     }
 
     let store: any SQLStore
+    /// Filings that come together are committed together.
+    let commits: GroupCommit
     let drafts: DraftBook
     let keys: DraftKeys
     let items: ItemShelf
-    let sealer: Sealer
+    /// Of the key set in use now.
+    let sealer: @Sendable () -> Sealer
     let signer: Signer
     /// Public keys, its own among them, to read its own receipts with.
     let ownKeys: PeerKeys
@@ -98,77 +101,48 @@ struct ReceiveFiling: Sendable {
     private static let tooLarge = Fault(
         code: Fault.Code.tooLong, message: "填写的内容合起来太长，无法提交。请缩短较长的说明，或者把详细内容放进材料里。", gravity: .refused)
 
-    /// F1–F7 of the filing commit: one transaction, and an answer only after it is durable. `nil` when the draft changed meanwhile.
+    /// The filing commit, and an answer only after it is durable and covered. `nil` when the draft changed meanwhile.
     private func enter(
         _ filing: Filing, code: CaseCode, keyID: String, draft: Draft?,
         beside: @escaping @Sendable (any SQLTransaction) throws -> Void = { _ in }
     ) async throws -> Outcome? {
         let commitment = Digest(commitmentTo: try canonical(filing.manifest), nonce: code.commitmentNonce)
         let sealedBytes = try canonical(filing)
-        let epoch = log.epoch
-
-        let outcome = try await store.write { transaction -> Outcome? in
-            if let (filed, stored) = try FilingBook.filed(submission: filing.submission, in: transaction) {
-                guard filed.account == filing.applicant else { return .notFound }
-                return stored == commitment.bytes ? .received(filed, code: code) : .contradiction
-            }
-            if let draft {
-                let unchanged = try transaction.query(
-                    "SELECT 1 AS one FROM draft WHERE id = $1 AND revision = $2", draft.id, draft.revision)
-                guard !unchanged.isEmpty else { return nil }
-            }
-
-            var (frontier, lastAt) = try FilingBook.current(epoch: epoch, in: transaction)
-            let at = max(lastAt + 1, now())
-            let seq = frontier.size
-            let number = try ReceiptNumber(site: site, day: shortDay(at), node: 1, epoch: epoch, seq: seq)
-            let envelope = try sealer.seal(
-                sealedBytes, context: EnvelopeContext(origin: Peer.intake, number: number, commit: commitment), at: at)
-            Step.filingSealed.reached()
-
-            let parent = filing.later?.parent
-            let leaf = Leaf(
-                origin: Peer.intake, epoch: epoch, seq: seq, time: at, submission: filing.submission, applicant: filing.applicant,
-                item: filing.item.description, purpose: filing.purpose.rawValue,
-                parent: try parent.flatMap { try FilingBook.leafHash(of: $0, in: transaction)?.hex }, number: number, commit: commitment,
-                envelope: Digest(sha256: envelope), materials: filing.materials.compactMap { Digest(hex: $0.cipherDigest) },
-                timeQuality: TimeQuality(offsetMilliseconds: nil))
-            let leafBytes = try leaf.encoded()
-            let leafHash = Merkle.leafHash(leafBytes)
-            frontier.append(leafHash)
-            let receipt = try Receipt(
-                of: leaf, leafHash: leafHash, incomplete: !filing.knownFaults.isEmpty, escrowOnly: sealer.isEscrowOnly(at: at)
-            ).signed(by: signer).bytes
-
-            try transaction.query(
-                """
-                INSERT INTO log (epoch, seq, submission, account, item, number, at, key_id, commitment, leaf, envelope, receipt, frontier,
-                    purpose, parent)
-                VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)
-                """, epoch, Int64(seq), filing.submission, filing.applicant, filing.item.description, number.text, at, keyID,
-                commitment.bytes, leafBytes, envelope, receipt, try canonical(frontier), filing.purpose.rawValue, parent)
-            for digest in Set(leaf.materials) {
-                try transaction.query("INSERT INTO log_blob (digest, epoch, seq) VALUES ($1, $2, $3)", digest.bytes, epoch, Int64(seq))
-            }
-            try beside(transaction)
-            if let draft { try transaction.query("DELETE FROM draft WHERE id = $1", draft.id) }
-            try Audit.record(transaction, at: at, who: filing.applicant, what: "receive \(filing.purpose.rawValue)", subject: number.text)
-            guard let filed = try FilingBook.filed(submission: filing.submission, in: transaction)?.filed else {
-                throw StoreFault(.unexpected, "the entry is not in the log")
-            }
-            return .received(filed, code: code)
+        let body: @Sendable (any SQLTransaction) throws -> Entered = { transaction in
+            try enter(
+                filing, sealing: sealedBytes, commitment: commitment, code: code, keyID: keyID, draft: draft, beside: beside,
+                in: transaction)
         }
+        guard log.rules.has(.answerAfterCommit) else { return try await early(body) }
+        let (outcome, isNew) = try await commits.write(body)
         Step.filingCommitted.reached()
         // The first answer and every repetition of it: none before the lock covers it.
-        if case .received(let filed, _) = outcome { try await log.cover(filed) }
+        if case .received(let filed, _) = outcome { try await log.cover(filed, isNew: isNew) }
         return outcome
+    }
+
+    typealias Entered = (outcome: Outcome?, isNew: Bool)
+
+    /// A demo's only: answered as soon as it is written, and before it is committed.
+    private func early(_ body: @escaping @Sendable (any SQLTransaction) throws -> Entered) async throws -> Outcome? {
+        let (answers, answer) = AsyncThrowingStream<Outcome?, any Error>.makeStream()
+        Task {
+            do {
+                try await commits.write { answer.yield(try body($0).outcome) }
+                answer.finish()
+            } catch {
+                answer.finish(throwing: error)
+            }
+        }
+        for try await outcome in answers { return outcome }
+        return nil
     }
 
     /// 回执, once more: the second click, the lost answer, the page sent again. Only its own applicant finds it.
     private func replay(_ submission: String, account: String) async throws -> Outcome {
         let found = try await store.read { try FilingBook.filed(submission: submission, in: $0)?.filed }
         guard let found, found.account == account else { return .notFound }
-        try await log.cover(found)
+        try await log.cover(found, isNew: false)
         return .received(found, code: caseCode(of: found))
     }
 
@@ -176,11 +150,6 @@ struct ReceiveFiling: Sendable {
     func caseCode(of filed: FilingBook.Filed) -> CaseCode? {
         guard filed.purpose == .application else { return nil }
         return try? keys.caseCode(filed.submission, keyID: filed.keyID)
-    }
-
-    private func shortDay(_ at: Int64) -> String {
-        let day = Moment(milliseconds: at).day
-        return [day.year % 100, day.month, day.day].map { ($0 < 10 ? "0" : "") + String($0) }.joined()
     }
 }
 

@@ -23,12 +23,13 @@ package struct PostNotice: Sendable {
         self.now = now
     }
 
-    package func caseVersion(_ bytes: [UInt8]) async throws -> Outcome {
+    /// - Parameter epoch: of the Processor that tells.
+    package func caseVersion(_ bytes: [UInt8], epoch: UInt64? = nil) async throws -> Outcome {
         let payload = try SignedObject(bytes: bytes, limit: Wire.Limits.signedObject)
             .open(type: CaseVersion.payloadType, by: Peer.processor, keys: keys)
         let told = try CaseVersion(bytes: payload)
         let digest = Digest(sha256: bytes)
-        return try await post(bytes, digest: digest, kind: "case") { transaction in
+        return try await post(bytes, digest: digest, kind: "case", epoch: epoch) { transaction in
             let current = try ToldBook.currentCase(tag: told.caseTag.bytes, in: transaction)
             let verdict = judge(version: told.version, digest: digest, current: current)
             if verdict == .store {
@@ -43,11 +44,11 @@ package struct PostNotice: Sendable {
         }
     }
 
-    package func object(_ bytes: [UInt8]) async throws -> Outcome {
+    package func object(_ bytes: [UInt8], epoch: UInt64? = nil) async throws -> Outcome {
         let published = try PublishedObject.open(
             SignedObject(bytes: bytes, limit: Wire.Limits.signedObject), by: Peer.processor, keys: keys)
         let digest = Digest(sha256: bytes)
-        return try await post(bytes, digest: digest, kind: published.kind.rawValue) { transaction in
+        return try await post(bytes, digest: digest, kind: published.kind.rawValue, epoch: epoch) { transaction in
             let current = try ToldBook.currentObject(kind: published.kind.rawValue, id: published.id, in: transaction)
             let verdict = judge(version: published.version, digest: digest, current: current)
             if verdict == .store {
@@ -68,9 +69,11 @@ package struct PostNotice: Sendable {
 
     /// One transaction: the object, its effect, and the mark that is answered.
     private func post(
-        _ bytes: [UInt8], digest: Digest, kind: String, apply: @Sendable @escaping (any SQLTransaction) throws -> TellVerdict
+        _ bytes: [UInt8], digest: Digest, kind: String, epoch: UInt64?,
+        apply: @Sendable @escaping (any SQLTransaction) throws -> TellVerdict
     ) async throws -> Outcome {
         let outcome: Outcome = try await store.write { transaction in
+            try Fence.admit(epoch, in: transaction)
             // Taken where the commit is next: told is when it can be read, not when it began to wait.
             let at = now()
             if let mark = try ToldBook.mark(digest: digest, in: transaction) { return .told(mark: mark) }

@@ -56,7 +56,7 @@ package struct ToldBook: Sendable {
         package let publishedAt: Int64
     }
 
-    private let store: any SQLStore
+    let store: any SQLStore
     package init(store: any SQLStore) { self.store = store }
 
     // MARK: Reading
@@ -103,6 +103,20 @@ package struct ToldBook: Sendable {
 
     package func body(digest: [UInt8]) async throws -> [UInt8]? {
         try await store.read { try $0.query("SELECT body FROM published_body WHERE digest = $1", digest).first?.blob("body") }
+    }
+
+    /// Signed objects with their marks, in the order in which they were told; a page always holds its first object, whatever its size.
+    func page(from number: Int64, limit: Int) async throws -> ToldPage {
+        try await store.read { transaction in
+            let highest = try transaction.query("SELECT coalesce(max(number), 0) AS n FROM told").first?.int("n") ?? 0
+            guard limit > 0 else { return ToldPage(entries: [], highest: highest) }
+            let rows = try transaction.query(
+                "SELECT number, object, mark FROM told WHERE number >= $1 ORDER BY number LIMIT $2", number, limit)
+            let entries = try rows.map {
+                ToldPage.Entry(number: try $0.int("number"), object: try $0.blob("object"), mark: try $0.blob("mark"))
+            }
+            return ToldPage(entries: ToldPage.fitting(entries), highest: highest)
+        }
     }
 
     private static func published(_ row: SQLRow) throws -> Published {

@@ -17,11 +17,25 @@ extension FeedbackTier {
             \(report.decision.map { decision($0, of: report) } ?? standing(report))
             \(documents(report))
             \(pageSection(words("办理过程", "Progress"), timeline(entries(report))))
+            \(limits(report))
             \(pageSection(words("办件信息", "The case"), summaryList(facts(report, number))))
             <p class="hint">\(words("内容截至 \(report.writtenAt.chinese)。", "As of \(report.writtenAt.words). "))\(heartbeat.isInnerSideConnected ? "" : offline)</p>
             \(postForm(to: "/progress/closing", token: visit.csrf, actions(button(words("看完了，关闭", "Close"), .secondary))))
 
             """)
+    }
+
+    /// 期限, each day of them with its article: so that anyone can count after us.
+    private func limits(_ report: CaseReport) -> HTML {
+        guard let limits = report.limits, !limits.isEmpty else { return .empty }
+        let rows = limits.map { each in
+            (
+                each.limit.words,
+                "\(each.due?.words ?? limitStandsStill)<br>\(limitBasis(.row(each.limit), each.span, from: each.start, days: each.days))"
+                    as HTML
+            )
+        }
+        return pageSection(words("期限怎么算", "How the limits are counted"), summaryList(rows))
     }
 
     private func documents(_ report: CaseReport) -> HTML {
@@ -90,6 +104,9 @@ extension FeedbackTier {
         case (.nonAcceptance, _): words("不予受理", "Not accepted")
         case (.exemption, _): words("不受理：不需要取得行政许可", "No licence is needed")
         case (.examination, _): words("已审查，等待决定", "Examined, waiting for the decision")
+        case (.specialProcedure, _): words("特别程序开始，所需时间不计入期限", "Special procedure begun: its time is not counted")
+        case (.procedureResult, _): words("特别程序已有结果，期限继续计算", "Special procedure done: the limit runs again")
+        case (.prolongation, _): words("办理期限已延长", "The limit was prolonged")
         case (.grant, _): words("准予许可", "Granted")
         case (.refusal, _): words("不予许可", "Refused")
         case (.withdrawal, _): words("已撤回申请", "Application withdrawn")
@@ -111,6 +128,9 @@ extension FeedbackTier {
         }
         if let due = line.due, line.act == .acceptance {
             texts.append("\(words("应当在 \(due.text)（含）前作出决定。", "A decision must be made by \(due.words)."))")
+        }
+        if let due = line.due, line.act == .prolongation {
+            texts.append("\(words("延长后，应当在 \(due.text)（含）前作出决定。", "Now a decision must be made by \(due.words)."))")
         }
         if let due = line.due, line.act == .correctionNotice {
             texts.append("\(words("请在 \(due.text)（含）前补正。", "Please correct by \(due.words)."))")

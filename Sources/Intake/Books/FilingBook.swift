@@ -1,5 +1,6 @@
 import Ledger
 import Licensing
+import Outer
 import Store
 
 /// The log of filings: append-only, dense, each entry with the root of the log as it then was.
@@ -125,6 +126,12 @@ struct FilingBook: Sendable {
         return (try frontier(row), try row.int("at"))
     }
 
+    /// How a log ends: what the next entry continues.
+    static func end(origin: String, epoch: Int, in transaction: any SQLTransaction) throws -> LogPosition {
+        let (frontier, lastAt) = try current(epoch: epoch, in: transaction)
+        return LogPosition(origin: origin, epoch: epoch, frontier: frontier, lastTime: frontier.size > 0 ? lastAt : nil)
+    }
+
     private static func frontier(_ row: SQLRow) throws -> Frontier { try decode(Frontier.self, row.blob("frontier")) }
 
     static func filed(submission: String, in transaction: any SQLTransaction) throws -> (filed: Filed, commitment: [UInt8])? {
@@ -153,27 +160,33 @@ struct AcknowledgementBook: Sendable {
         }
     }
 
-    func store(_ acknowledgement: Acknowledgement, object: [UInt8], at: Int64) async throws -> AcknowledgementVerdict {
-        let verdict = try await store.write { transaction in
+    /// The verdict, and what is stored after it.
+    func store(
+        _ new: Acknowledgement, object: [UInt8], at: Int64
+    ) async throws -> (verdict: AcknowledgementVerdict, stored: Acknowledgement?) {
+        // Of a log that is not kept here.
+        guard new.origin == Peer.intake else { return (.foreign, nil) }
+        let outcome = try await store.write { transaction -> (verdict: AcknowledgementVerdict, stored: Acknowledgement?) in
             let row = try transaction.query(
-                "SELECT payload FROM acknowledgement WHERE origin = $1 AND epoch = $2", acknowledgement.origin, acknowledgement.epoch
+                "SELECT payload FROM acknowledgement WHERE origin = $1 AND epoch = $2", new.origin, new.epoch
             ).first
             let stored = try row.map { try Acknowledgement(bytes: $0.blob("payload")) }
-            let size = try FilingBook.current(epoch: acknowledgement.epoch, in: transaction).frontier.size
-            let verdict = judge(acknowledgement, stored: stored, logSize: size)
-            if verdict == .store {
-                try transaction.query(
-                    """
-                    INSERT INTO acknowledgement (origin, epoch, received, payload, object) VALUES ($1, $2, $3, $4, $5)
-                    ON CONFLICT (origin, epoch) DO UPDATE SET received = excluded.received, payload = excluded.payload,
-                        object = excluded.object
-                    """, acknowledgement.origin, acknowledgement.epoch, Int64(acknowledgement.received), try acknowledgement.encoded(),
-                    object)
-                try Audit.record(transaction, at: at, who: Peer.processor, what: "acknowledge", subject: "\(acknowledgement.received)")
-            }
-            return verdict
+            guard isHeard(new.processorEpoch, fence: try Fence.current(in: transaction)) else { return (.lower, stored) }
+            let size = try FilingBook.current(epoch: new.epoch, in: transaction).frontier.size
+            let verdict = judge(new, stored: stored, logSize: size)
+            guard verdict == .store else { return (verdict, stored) }
+            try transaction.query(
+                """
+                INSERT INTO acknowledgement (origin, epoch, received, payload, object) VALUES ($1, $2, $3, $4, $5)
+                ON CONFLICT (origin, epoch) DO UPDATE SET received = excluded.received, payload = excluded.payload,
+                    object = excluded.object
+                """, new.origin, new.epoch, Int64(new.received), try new.encoded(), object)
+            try Audit.record(
+                transaction, at: at, who: Peer.processor, what: "received \(new.received), verified \(new.verified), safe \(new.safe)",
+                subject: "\(new.origin)/\(new.epoch)")
+            return (verdict, new)
         }
-        if verdict == .store { Step.acknowledgementStored.reached() }
-        return verdict
+        if outcome.verdict == .store { Step.acknowledgementStored.reached() }
+        return outcome
     }
 }

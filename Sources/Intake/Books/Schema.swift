@@ -123,5 +123,9 @@ enum IntakeSchema {
                 )
                 """,
             ]),
+        // Their form has three marks now; the Processor says them again at its next greeting.
+        Migration(6, "acknowledgements in three marks", ["DELETE FROM acknowledgement"]),
+        Migration(9, "the daily reconciliation", StatementBook.migration + FilingBook.statementMigration),
+        Migration(10, "key sets that were brought", KeySetShelf.migration),
     ]
 }

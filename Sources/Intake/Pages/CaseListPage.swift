@@ -28,7 +28,7 @@ extension IntakeTier {
 
     func filingsPage(_ guest: Guest, _ account: AccountBook.Account, tab asked: String?) async throws -> Page {
         var cases: [Case] = []
-        for filed in try await filings.filings(of: account.id, limit: 200) {
+        for filed in try await covered(filings.filings(of: account.id, limit: 200)) {
             let item = try await ItemReference(filed.item).asyncFlatMap { try await items.item($0) }
             cases.append(Case(filed: filed, name: item?.short ?? "", progress: try await progress(of: filed)))
         }
@@ -39,7 +39,7 @@ extension IntakeTier {
         let links = Tab.allCases.map { Filter($0.name, "/filings?tab=\($0.rawValue)", count: count($0), isCurrent: $0 == tab) }
         let shown = tab == .drafts ? try await draftTable(drafts) : table(cases.filter { $0.tab == tab }, tab)
         return page(
-            words("我的办件", "My cases"), guest, section: "/filings", wide: true,
+            words("我的办件", "My cases"), guest, lead: "\(diskNotice)\(innerNotice)", section: "/filings", wide: true,
             """
             \(tabs(links, label: words("办件分类", "Cases by state")))
             \(shown)

@@ -43,7 +43,18 @@ extension IntakeTier {
         guard let number = context.parameters.get("number"), let filed = try await filings.find(number: number, account: account.id) else {
             throw Problem.notFound
         }
+        try await receiveFiling.log.cover(filed, isNew: false)
         return filed
+    }
+
+    /// Those that the log's lock covers: nothing of another filing is shown, and a lock that cannot be written hides no older one.
+    func covered(_ filed: [FilingBook.Filed]) async -> [FilingBook.Filed] {
+        if let newest = filed.max(by: { ($0.epoch, $0.seq) < ($1.epoch, $1.seq) }) {
+            try? await receiveFiling.log.cover(newest, isNew: false)
+        }
+        var shown: [FilingBook.Filed] = []
+        for one in filed where await receiveFiling.log.shown(epoch: one.epoch) > UInt64(max(0, one.seq)) { shown.append(one) }
+        return shown
     }
 
     /// The filing that opened the case; a later one has no acts of its own.
@@ -74,16 +85,12 @@ extension IntakeTier {
     /// What the clear header of the newest case version says; before the first one, where the filing is on its way.
     func progress(of filed: FilingBook.Filed) async throws -> Progress {
         guard let version = try await version(of: filed) else {
-            let isTaken = try await filed.seq < acknowledgements.received(origin: filings.origin, epoch: filed.epoch)
-            return Progress(
-                words: isTaken
-                    ? words("已收件，内网已签收", "Received, and taken by the inner network")
-                    : words("已收件，等待内网签收（一般几秒钟，收件时间不受影响）", "Received, waiting for the inner network (the time of receipt stands)"))
+            return Progress(words: try await onItsWay(filed))
         }
         let stage = Stage(rawValue: version.stage)
         if version.waitsForApplicant, try await pendingCorrection(filed, since: version) != nil {
             return Progress(
-                stage: stage, words: words("已提交补正，等内网签收", "Correction filed, waiting for the inner network"), version: version)
+                stage: stage, words: words("已提交补正，等待内网签收", "Correction filed, waiting for the inner network"), version: version)
         }
         let due = version.due.flatMap { Day($0) }.map { DueDate(day: $0, isProvisional: version.provisional) }
         return Progress(

@@ -3,6 +3,7 @@ import HTTPTypes
 import Hummingbird
 import Ledger
 import Licensing
+import Outer
 import Pages
 import Statute
 
@@ -81,6 +82,7 @@ extension IntakeTier {
         if try await filings.later(to: filed.number, account: account.id).contains(where: { $0.submission == submission }) {
             return redirect(to: "/filings/\(filed.number)/code-reset")
         }
+        try await checkRoomForFiling(submission, ItemReference(filed.item))
         let key = Curve25519.KeyAgreement.PrivateKey()
         let waiting = try codeResets.wrap(key, for: filed.number, at: now())
         return try await answer {
@@ -111,10 +113,18 @@ extension IntakeTier {
             let receipt = ReceiptNumber(typed: filed.number),
             let code = try? CodeAnswer.open(answer, with: key, number: receipt)
         else {
+            let hint =
+                heartbeat.isInnerSideConnected
+                ? words(
+                    "一般只要几秒钟，本页自动刷新。请在一天以内回来看，过后要重新申请。",
+                    "Usually a few seconds; this page reloads by itself. Come back within a day, or ask again.")
+                : words(
+                    "与内网的连接暂时中断，恢复以后才有答复。请在一天以内回来看，过后要重新申请。",
+                    "The inner network is out of reach for now and answers when it is back. Come back within a day, or ask again.")
             return page(
                 title, guest, back: back, refresh: 3,
                 """
-                \(noticeBanner(.info, words("已经申请，正在等内网答复", "Requested; waiting for the inner network"), "<p>\(words("一般只要几秒钟，本页自动刷新。请在一天以内回来看，过后要重新申请。", "Usually a few seconds; this page reloads by itself. Come back within a day, or ask again."))</p>\n"))
+                \(noticeBanner(.info, words("已经申请，正在等内网答复", "Requested; waiting for the inner network"), "<p>\(hint)</p>\n"))
                 \(now() - since > Self.patience ? resetRequest(guest, filed) : .empty)
                 """)
         }

@@ -188,7 +188,7 @@ extension IntakeTier {
             sheet.lapses
             ? words("无正当理由逾期不补正的，视为放弃申请。", "Not corrected in time without good reason, the application counts as abandoned.") : ""
         return page(
-            words("补正材料", "Correct your application"), guest, context: [item.name],
+            words("补正材料", "Correct your application"), guest, context: [item.name], lead: diskNotice,
             back: PageLink(words("返回办件", "Back to the case"), "/filings/\(correction.parent)"),
             """
             <p><strong>\(due)</strong>\(lapse)</p>

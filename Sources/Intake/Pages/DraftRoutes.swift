@@ -36,7 +36,8 @@ extension IntakeTier {
     }
 
     func beginDraft(_ itemID: String, account: AccountBook.Account) async throws -> Response {
-        guard let (reference, _) = try await items.current(id: itemID) else { throw Problem.notFound }
+        guard let (reference, item) = try await items.current(id: itemID) else { throw Problem.notFound }
+        try checkRoomForDraft(item)
         let id = Self.newID()
         guard try await drafts.begin(id: id, account: account.id, item: reference, submission: Self.newID(), at: now()) != nil else {
             throw Problem.conflict(tooManyDrafts)
@@ -163,7 +164,7 @@ extension IntakeTier {
         let kept = Moment(milliseconds: draft.updatedAt + DraftBook.life).day
         let saved = Moment(milliseconds: draft.updatedAt)
         return page(
-            item.name, guest, context: [words("填写申请", "Fill in the application")],
+            item.name, guest, context: [words("填写申请", "Fill in the application")], lead: diskNotice,
             back: PageLink(words("返回我的办件", "Back to my cases"), "/filings"),
             """
             <p>\(words("共 \(rows.count) 步，已完成 \(done) 步。可以按任意顺序填写，随时离开，回来接着填。", "\(done) of \(rows.count) steps done. Fill them in any order; you can leave at any time and go on later."))</p>
@@ -203,7 +204,8 @@ extension IntakeTier {
         return page(
             section.title, guest,
             context: draft.correction == nil ? [stepWords(number, of: item), item.name] : [words("补正", "Correction"), item.name],
-            lead: "\(lead)\(errorSummary(faults))\(kept)", back: backToTasks(draft), isError: !faults.isEmpty, formID: "section",
+            lead: "\(lead)\(errorSummary(faults))\(kept)\(diskNotice)", back: backToTasks(draft), isError: !faults.isEmpty,
+            formID: "section",
             scripts: [Assets.autosave],
             """
             \(draft.correction.map { correctionWords($0, section) })

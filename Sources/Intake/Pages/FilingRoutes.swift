@@ -27,7 +27,9 @@ extension IntakeTier {
         try filingLimit.admit(account.id)
         guard let id = fields.value("draft"), let submission = fields.value("submission") else { throw Problem.badRequest() }
         // A filing is handed in at its own item.
-        if let draft = try await drafts.find(id, account: account.id), draft.item.id != context.parameters.get("item") {
+        let found = try await drafts.find(id, account: account.id)
+        try await checkRoomForFiling(submission, found?.item)
+        if let draft = found, draft.item.id != context.parameters.get("item") {
             throw Problem.notFound
         }
         if fields.value("declared") != "yes", let draft = try await drafts.find(id, account: account.id),
@@ -100,7 +102,8 @@ extension IntakeTier {
         return page(
             title, guest,
             context: draft.correction == nil ? [stepWords(item.sections.count + 2, of: item), item.name] : [item.name],
-            lead: errorSummary(sent.filter { $0.at == "declared" }), back: backToTasks(draft), isError: !sent.isEmpty,
+            lead: "\(errorSummary(sent.filter { $0.at == "declared" }))\(diskNotice)\(innerNotice)", back: backToTasks(draft),
+            isError: !sent.isEmpty,
             printNote: words(
                 "申请书，打印时间 \(Moment(milliseconds: now()).chinese)", "Application form, printed \(Moment(milliseconds: now()).words)"),
             """

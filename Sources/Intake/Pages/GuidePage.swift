@@ -104,7 +104,9 @@ struct GuidePage {
 
     private var steps: HTML {
         let shown = guide.steps.map { step -> HTML in
-            let extend = step.extend.map { words("经批准可以延长 \(workingDays($0))", "may be prolonged by \(workingDays($0))") }
+            let extend = step.extend.flatMap {
+                $0 == 0 ? nil : words("经批准可以延长 \(workingDays($0))", "may be prolonged by \(workingDays($0))")
+            }
             let more = [extend, step.law.map { words("依据：\($0)", "basis: \($0)") }].compactMap(\.self).joined(separator: words("；", "; "))
             return """
                 <li><strong>\(polyglot(step.name))</strong>\(words("：", ": "))\(workingDays(step.days))\

@@ -21,7 +21,7 @@ extension IntakeTier {
 
     private func homePage(_ guest: Guest, items: [LicenceItem]) -> Page {
         page(
-            words("网上办理行政许可", "Apply for a licence online"), guest, section: "/", wide: true,
+            words("网上办理行政许可", "Apply for a licence online"), guest, lead: "\(diskNotice)\(innerNotice)", section: "/", wide: true,
             """
             <p>\(words("看指南、填申请、交材料、查结果，都在网上办。提交的内容当场加密，只有审批机关能打开。", "Read the guide, apply, hand in materials and see the result, all online. What you file is encrypted at once; only the agency can open it."))</p>
             \(itemSearch(""))

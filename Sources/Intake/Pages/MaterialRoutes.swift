@@ -47,7 +47,8 @@ extension IntakeTier {
             )
         }
         try uploadLimit.admit(account.id)
-        let limit = material.maxMB * 1_048_576
+        let limit = limit(of: material)
+        let announced = request.headers[.contentLength].flatMap { Int64($0) }
         do {
             // Before the first byte: its place in the list, and its room, counting what is on its way in other windows.
             guard try await drafts.materials(of: draft).filter({ $0.filed.material == material.id }).count < material.maxFiles else {
@@ -59,7 +60,10 @@ extension IntakeTier {
                     words("您的草稿里的文件已经太多，请先提交或删除不用的草稿，再上传。", "Your drafts hold too many files. File or delete some drafts first."))
             }
             defer { arriving.release(limit, for: account.id) }
-            try await receive(request, guest: guest, material: material, draft: draft)
+            // A length that is larger than allowed is refused before anything is read.
+            try await withRoom(for: min(announced ?? .max, Int64(limit) + Self.frame), item) {
+                try await receive(request, guest: guest, material: material, draft: draft)
+            }
             return redirect(to: "/drafts/\(draft.id)/materials")
         } catch let fault as Fault {
             return respond(try await materialsPage(guest, draft, item, faults: [fault]), status: .unprocessableContent)
@@ -73,14 +77,19 @@ extension IntakeTier {
         }
     }
 
+    /// What stands round a file in its body, and what its encryption adds.
+    private static let frame: Int64 = 65_536
+
+    private func limit(of material: Material) -> Int { largestFile ?? material.maxMB * 1_048_576 }
+
     /// One file of a multipart body: token first, then the file.
     private func receive(_ request: Request, guest: Guest, material: Material, draft: Draft) async throws {
-        let limit = material.maxMB * 1_048_576
+        let limit = limit(of: material)
         let id = Self.newID()
         var isChecked = false
         var upload: Upload?
         var finished: (FiledMaterial, Ledger.Digest)?
-        try await readMultipart(request, limits: UploadLimits(total: limit + 65_536, field: 4096, parts: 4)) { part in
+        try await readMultipart(request, limits: UploadLimits(total: limit + Int(Self.frame), field: 4096, parts: 4)) { part in
             switch part {
             case .field(let name, let value):
                 if name == CSRF.fieldName {
@@ -157,7 +166,7 @@ extension IntakeTier {
             words("申请材料", "Materials"), guest,
             context: draft.correction == nil
                 ? [stepWords(item.sections.count + 1, of: item), item.name] : [words("补正", "Correction"), item.name],
-            lead: errorSummary(faults), back: backToTasks(draft), isError: !faults.isEmpty, scripts: [Assets.upload],
+            lead: "\(errorSummary(faults))\(diskNotice)", back: backToTasks(draft), isError: !faults.isEmpty, scripts: [Assets.upload],
             """
             <p><strong>\(polyglot(state))</strong></p>
             <p>\(intro)</p>

@@ -1,5 +1,6 @@
 import Ledger
 import Licensing
+import Outer
 import Pages
 import Statute
 
@@ -15,7 +16,7 @@ extension IntakeTier {
         let number = receipt.number.grouped
         let code = opened?.code ?? receiveFiling.caseCode(of: filed).flatMap { progress.version == nil ? $0 : nil }
         let received = Moment(milliseconds: filed.at)
-        let later = try await filings.later(to: filed.number, account: filed.account)
+        let later = try await covered(filings.later(to: filed.number, account: filed.account))
         let incomplete =
             receipt.incomplete && later.isEmpty && progress.stage.map { $0 == .received } ?? true
             ? noticeBanner(
@@ -43,7 +44,7 @@ extension IntakeTier {
         ]
         let title = progress.waits ? words("等您补正", "Waiting for your correction") : words("已收到您的申请", "Your application has been received")
         return page(
-            title, guest, heading: .inBody, section: "/filings",
+            title, guest, heading: .inBody, lead: progress.version == nil ? try await innerNotice(for: filed) : nil, section: "/filings",
             printNote: words(
                 "办件编号 \(number)，收件时间 \(received.chinese)。进度查询：\(feedbackURL)",
                 "Case \(number), received \(received.words). Progress: \(feedbackURL)"),
@@ -146,18 +147,24 @@ extension IntakeTier {
                 "Filed before the decision, it ends the case when the agency receives it; the agency issues a notice.")
         case .codeReset:
             title = words("已收到您重置查询码的申请", "Your request for a new case code has been received")
-            meaning = words("新的查询码几秒钟后在办件页面显示。", "The new code appears on the case's page in a few seconds.")
+            meaning =
+                heartbeat.isInnerSideConnected
+                ? words("新的查询码几秒钟后在办件页面显示。", "The new code appears on the case's page in a few seconds.")
+                : words("与内网的连接恢复以后，新的查询码在办件页面显示。", "The new code appears on the case's page when the inner network is back.")
         }
         return page(
-            title, guest, heading: .inBody, section: "/filings",
+            title, guest, heading: .inBody, lead: try await innerNotice(for: filed), section: "/filings",
             printNote: words("收件编号 \(number)，收件时间 \(received.chinese)", "Receipt \(number), received \(received.words)"),
             """
             \(panel(title, [(words("收件编号", "Receipt number"), number)], note: meaning))
-            \(summaryList([(words("所属办件", "Case"), "<a href=\"/filings/\(parent)\">\(grouped(ReceiptNumber(typed: parent)?.grouped ?? parent))</a>"), (words("收件时间", "Received"), "\(received.words)")]))
+            \(summaryList([(words("所属办件", "Case"), "<a href=\"/filings/\(parent)\">\(grouped(ReceiptNumber(typed: parent)?.grouped ?? parent))</a>"), (words("收件时间", "Received"), "\(received.words)"), (words("送达内网", "Inner network"), "\(try await onItsWay(filed))")]))
             \(actions(linkButton(filed.purpose == .codeReset ? words("看新的查询码", "See the new code") : words("回到办件", "Back to the case"), filed.purpose == .codeReset ? "/filings/\(parent)/code-reset" : "/filings/\(parent)"), linkButton(words("下载电子回执", "Download the receipt"), "/filings/\(filed.number)/receipt.json", .secondary)))
 
             """)
     }
+
+    /// A receipt that is still only here says so where the inner side is away.
+    private func innerNotice(for filed: FilingBook.Filed) async throws -> HTML? { try await isTaken(filed) ? nil : innerNotice }
 
     /// What happens next, and only what has been said: a date stands here once the Processor has told it.
     private func nextSteps(_ progress: Progress) -> HTML {
@@ -175,7 +182,7 @@ extension IntakeTier {
             """
         case .correctionRequested:
             "<p>\(words("补正以后，审批机关重新在 \(count) 个工作日内告知是否受理。不补正的，审批机关可能按放弃申请处理。", "After your correction the agency again has \(count) working days to accept. Without it your application may be treated as abandoned."))</p>\n"
-        case .accepted, .examined:
+        case .accepted, .specialProcedure, .examined:
             "<p>\(words("审批机关正在办理\(due.map { "，应当在 \($0.text)（含）前作出决定" } ?? "")。作出决定以后，请凭办件编号和查询码到“进度查询”看决定书。", "The agency is at work\(due.map { " and must decide by \($0.words)" } ?? ""). After that see the decision under “Progress” with your case number and code."))</p>\n"
         case .granted, .refused, .delivered:
             "<p>\(words("已经作出决定。决定书、理由和不服决定怎么办，请凭办件编号和查询码到“进度查询”查看。", "A decision has been made. See it, its reasons and your remedies under “Progress” with your case number and code."))</p>\n"

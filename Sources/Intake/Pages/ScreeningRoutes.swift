@@ -66,7 +66,7 @@ extension IntakeTier {
             "开始填写前要先登录，草稿才能替您保存。刚才的回答登录后还在。", "You will be asked to sign in, so that your draft can be kept. Your answers stay.")
         return page(
             words("先看看是不是要办这个", "Is this the right licence?"), guest, context: [item.name],
-            lead: "\(errorSummary(faults))\(if: isReady, ready)",
+            lead: "\(errorSummary(faults))\(if: isReady, ready)\(diskNotice)",
             back: PageLink(words("返回办事指南", "Back to the guide"), "/items/\(item.id)"), isError: !faults.isEmpty, formID: "screening",
             """
             <p>\(intro)</p>

@@ -55,6 +55,7 @@ extension IntakeTier {
                 return respond(again([fault]), status: .unprocessableContent)
             }
             try filingLimit.admit(account.id)
+            try await checkRoomForFiling(submission, ItemReference(filed.item))
             try await forgetParked(path: request.uri.path, guest: guest)
             return try await answer {
                 try await receiveFiling.file(
