@@ -38,32 +38,39 @@ package enum Catalogue {
     package static func calendar(in folder: String) throws(CatalogueFault) -> WorkCalendar {
         var years: [CalendarYear] = []
         for name in try names(in: folder) where name.hasSuffix(".yaml") {
-            let source = try Source(path: "\(folder)/\(name)")
-            let year = try calendarYear(try Leaf.read(source))
-            guard name == "\(year.year).yaml" else { throw CatalogueFault(file: source.name, message: "文件名与其中的年份\(year.year)不一致，请改名") }
-            // Each year on its own first, so that a slip is told with its file.
-            do { _ = try WorkCalendar(years: [year]) } catch { throw CatalogueFault(file: source.name, message: error.clause) }
+            let year = try calendarYear(fromFile: "\(folder)/\(name)")
+            guard name == "\(year.year).yaml" else { throw CatalogueFault(file: name, message: "文件名与其中的年份\(year.year)不一致，请改名") }
             years.append(year)
         }
         guard !years.isEmpty else { throw CatalogueFault(file: shortName(folder), message: "没有任何年份的节假日文件，无法计算期限；请放入例如2026.yaml") }
+        // A year between two that are known was published: counted without its notice, its days would be wrong and nobody would see it.
+        let known = years.map(\.year).sorted()
+        if let before = zip(known, known.dropFirst()).first(where: { $1 - $0 > 1 })?.0 {
+            throw CatalogueFault(file: shortName(folder), message: "缺少\(before + 1)年的节假日文件，请放入\(before + 1).yaml")
+        }
         do { return try WorkCalendar(years: years) } catch { throw CatalogueFault(file: shortName(folder), message: error.clause) }
     }
 
-    private static func calendarYear(_ root: Leaf) throws(CatalogueFault) -> CalendarYear {
-        var map = try MapReader(root, "节假日安排")
+    /// One year's file: `year`, `notice`, `weekdays_off`, `weekends_on`.
+    package static func calendarYear(fromFile path: String) throws(CatalogueFault) -> CalendarYear {
+        var map = try MapReader(try Leaf.read(try Source(path: path)), "节假日安排")
         let year = try map.number("year", 1949...2200)
         let notice = try map.text("notice")
-        let off = try days(try map.need("weekdays_off"), "“weekdays_off”")
-        let on = try days(try map.need("weekends_on"), "“weekends_on”")
+        let off = try days(try map.need("weekdays_off"), "“weekdays_off”", of: year, areWeekends: false)
+        let on = try days(try map.need("weekends_on"), "“weekends_on”", of: year, areWeekends: true)
         try map.finish()
         return CalendarYear(year: year, notice: notice, weekdaysOff: off, weekendsOn: on)
     }
 
-    private static func days(_ leaf: Leaf, _ what: String) throws(CatalogueFault) -> Set<Day> {
+    private static func days(_ leaf: Leaf, _ what: String, of year: Int, areWeekends: Bool) throws(CatalogueFault) -> Set<Day> {
         var days: Set<Day> = []
         for item in try leaf.list(what) {
             let text = try item.text(what)
             guard let day = Day(text) else { throw item.fault("“\(text)”不是真实的日期，请写成2026-01-01") }
+            guard day.year == year else { throw item.fault(CalendarFault.outsideYear(day, year).clause) }
+            guard day.weekday.isWeekend == areWeekends else {
+                throw item.fault((areWeekends ? CalendarFault.makeupOnWeekday(day) : .holidayOnWeekend(day)).clause)
+            }
             guard days.insert(day).inserted else { throw item.fault("\(text)写了两次，请删去一个") }
         }
         return days

@@ -61,7 +61,7 @@ enum GuideReader {
             if steps.contains(where: { $0.id == id }) { throw reader.fault("办理环节“\(id)”写了两次") }
             let step = Guide.Step(
                 id: id, name: try reader.text("name"), days: try reader.number("days", 0...400),
-                extend: try reader.numberIfAny("extend", 1...400), law: try reader.textIfAny("law"), clock: try clock(&reader))
+                extend: try reader.numberIfAny("extend", 0...400), law: try reader.textIfAny("law"), clock: try clock(&reader))
             try reader.finish()
             steps.append(step)
         }

@@ -16,6 +16,12 @@ package enum Act: String, Codable, CaseIterable, Sendable {
     case exemption
     /// 审查 — 第三十四条
     case examination
+    /// 特别程序 — 第四十五条: its time is not counted, once it was told in writing
+    case specialProcedure
+    /// 特别程序结果 — its day is the last that is not counted
+    case procedureResult
+    /// 延长期限 — 第四十二条第一款: once
+    case prolongation
     /// 准予许可 — 第三十八条第一款
     case grant
     /// 不予许可 — 第三十八条第二款
@@ -62,6 +68,7 @@ package enum Act: String, Codable, CaseIterable, Sendable {
 
     package var rule: Rule {
         let acceptor: [Act] = [.acceptance, .correctionNotice, .onTheSpotCorrection]
+        let examiner: [Act] = [.examination, .procedureResult]
         return switch self {
         case .filing: Rule("提交申请", "第二十九条", result: .received)
         case .acceptance:
@@ -79,15 +86,27 @@ package enum Act: String, Codable, CaseIterable, Sendable {
             Rule("不受理", "第三十二条第一款第一项", told: true, by: [.intakeClerk], at: [.received], result: .exempted)
         case .examination:
             Rule("审查", "第三十四条", by: [.examiner], at: [.accepted], result: .examined, apartFrom: acceptor)
+        case .specialProcedure:
+            Rule(
+                "特别程序", SpecialProcedure.article, told: true, by: [.decider], at: [.accepted, .specialProcedure, .examined],
+                result: .specialProcedure,
+                apartFrom: acceptor + examiner)
+        // What it found is examined: an opinion given before is given anew.
+        case .procedureResult:
+            Rule(
+                "特别程序结果", SpecialProcedure.article, by: [.examiner], at: [.specialProcedure], result: .accepted, apartFrom: acceptor)
+        case .prolongation:
+            Rule(
+                "延长期限", "第四十二条第一款", told: true, by: [.agencyHead], at: [.accepted, .examined, .specialProcedure], result: nil)
         // 第三十四条、第三十七条: a decision follows an examination.
         case .grant:
             Rule(
                 "准予许可", "第三十八条第一款", told: true, by: [.decider], at: [.examined], result: .granted,
-                apartFrom: acceptor + [.examination])
+                apartFrom: acceptor + examiner)
         case .refusal:
             Rule(
                 "不予许可", "第三十八条第二款", told: true, by: [.decider], at: [.examined], result: .refused,
-                apartFrom: acceptor + [.examination])
+                apartFrom: acceptor + examiner)
         case .withdrawal: Rule("撤回申请", "第三十二条", told: true, at: Stage.undecided, result: .withdrawn)
         case .abandonment:
             Rule(

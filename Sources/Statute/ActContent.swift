@@ -27,6 +27,9 @@ package struct ActContent: Codable, Hashable, Sendable {
     /// 需要补正的全部内容 of a notice; of the applicant's own correction, what he reopened himself and why.
     package var defects: [Defect]?
     package var ground: Ground?
+    /// 特别程序 and 所需时间, in days: what 第四十五条 wants told in writing.
+    package var procedure: SpecialProcedure?
+    package var plannedDays: Int?
     /// 有权机关 — to whom the applicant is sent on.
     package var rightAgency: String?
     package var service: ServiceRecord?
@@ -36,7 +39,7 @@ package struct ActContent: Codable, Hashable, Sendable {
     package var receivedAt: Moment?
     /// The applicant's filing by which the act came: its receipt's number.
     package var filing: String?
-    /// 补正: the notice or the offer that the applicant had before him.
+    /// 补正: the notice or the offer that the applicant had before him. 特别程序结果: the procedure that it ends.
     package var answering: Int?
     /// Where the case stood when it was terminated. Set by `Proceeding`.
     package internal(set) var stage: Stage?
@@ -73,7 +76,8 @@ package struct ActContent: Codable, Hashable, Sendable {
 
     /// The parts of a content by the names under which forms and faults know them.
     package enum Part: String, Codable, CaseIterable, Sendable {
-        case conclusion, reasons, basis, remedies, terms, defects, ground, rightAgency, way, recipient, servedOn, sealed
+        case conclusion, reasons, basis, remedies, terms, defects, ground, procedure, plannedDays, rightAgency, way, recipient, servedOn,
+            sealed
 
         package var name: String {
             switch self {
@@ -84,6 +88,8 @@ package struct ActContent: Codable, Hashable, Sendable {
             case .terms: "许可内容"
             case .defects: "需要补正的内容"
             case .ground: "事由"
+            case .procedure: "特别程序的种类"
+            case .plannedDays: "所需时间（一天至三百六十五天）"
             case .rightAgency: "有权办理的机关"
             case .way: "送达方式"
             case .recipient: "签收人"
@@ -106,6 +112,8 @@ package struct ActContent: Codable, Hashable, Sendable {
         case .correctionNotice: wanted = [.defects, .basis] + (isSecondNotice ? [.reasons] : [])
         case .onTheSpotCorrection: wanted = [.defects]
         case .examination: wanted = [.conclusion, .reasons]
+        case .specialProcedure: wanted = [.procedure, .plannedDays, .reasons]
+        case .procedureResult, .prolongation: wanted = [.reasons]
         case .grant: wanted = conclusion == .doesNotMeet ? [.reasons, .basis, .terms] : [.basis, .terms]
         // 第三十八条第二款: 应当说明理由，并告知申请人享有依法申请行政复议或者提起行政诉讼的权利. For the others D11.
         case .refusal, .exemption, .abandonment: wanted = [.reasons, .basis, .remedies]
@@ -132,6 +140,8 @@ package struct ActContent: Codable, Hashable, Sendable {
         switch part {
         case .conclusion: conclusion != nil
         case .ground: ground != nil
+        case .procedure: procedure != nil
+        case .plannedDays: plannedDays.map { (1...365).contains($0) } ?? false
         case .way: service != nil
         case .servedOn: service != nil
         case .sealed: sealed != nil
@@ -151,7 +161,7 @@ package struct ActContent: Codable, Hashable, Sendable {
         case .terms: terms
         case .rightAgency: rightAgency
         case .recipient: service?.recipient
-        case .conclusion, .defects, .ground, .way, .servedOn, .sealed: nil
+        case .conclusion, .defects, .ground, .procedure, .plannedDays, .way, .servedOn, .sealed: nil
         }
     }
 }

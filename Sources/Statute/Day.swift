@@ -87,6 +87,15 @@ package struct Day: Hashable, Sendable {
         return overflow ? .last : Day(year: later, month: month, day: day) ?? Day(year: later, month: 3, day: 1) ?? .last
     }
 
+    /// The day of the same number, or the last day of that month (民法典第二百零二条).
+    package func adding(months: Int) -> Day {
+        let (sum, overflow) = (month - 1).addingReportingOverflow(months)
+        let (years, index) = sum.quotientAndRemainder(dividingBy: 12)
+        let (later, beyond) = year.addingReportingOverflow(years)
+        guard !overflow, !beyond, months >= 0 else { return months < 0 ? self : .last }
+        return (0...3).lazy.compactMap { Day(year: later, month: index + 1, day: day - $0) }.first ?? .last
+    }
+
     package func adding(days: Int) -> Day {
         let (sum, overflow) = number.addingReportingOverflow(days)
         return overflow ? (days < 0 ? .first : .last) : Day(number: sum)

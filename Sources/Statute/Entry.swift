@@ -35,8 +35,14 @@ package struct Entry: Codable, Hashable, Sendable {
     /// When the act came: for the applicant's own, the entry into the outer system; otherwise when it was made.
     package var arrivedAt: Moment { content.receivedAt ?? made }
 
-    /// A correction that names no notice answers whichever waits.
+    /// A correction that names no notice answers whichever waits, and so does a result that names no procedure.
     func answers(_ asked: Entry) -> Bool { content.answering.map { $0 == asked.number } ?? true }
+
+    /// Opens or closes a special procedure among those that go on.
+    func follow(_ procedures: inout [Entry]) {
+        if act == .specialProcedure { procedures.append(self) }
+        if act == .procedureResult { procedures.removeAll { answers($0) } }
+    }
 
     package var isVoid: Bool { voidReason != nil }
 

@@ -13,6 +13,8 @@ struct Fold {
     private var currentReceipt: Moment
     /// The corrections that answered a notice: each opened a round.
     var openings: Set<Int> = []
+    /// Acts whose acceptance has no effect.
+    private var unfounded: Set<Int> = []
     /// The receipt as of which the law has accepted.
     private var deemedAsOf: Day?
 
@@ -36,6 +38,7 @@ struct Fold {
         }
         keepOneAcceptanceByLaw()
         voidWithoutAcceptance()
+        warnOfUnfounded()
         voidLateWithdrawals()
         run(.row(.decision))
         run(.row(.delivery))
@@ -46,13 +49,15 @@ struct Fold {
 
     var standing: Standing {
         let stage = stage
-        let next = clocks.filter(\.isRunning).min { $0.due < $1.due }
+        let running = clocks.filter(\.isRunning).compactMap { clock in clock.due.map { (due: $0, clock: clock) } }
+        let next = running.min { $0.due < $1.due }
         let remaining = next.map { calendar.workdays(from: at.day, to: $0.due.day) }
         return Standing(
             at: at, stage: stage, receivedAt: proceeding.receivedAt, acceptance: inForce([.acceptance]),
             examination: inForce([.examination]), decision: inForce([.grant, .refusal]), clocks: clocks, nextDue: next?.due,
-            nextParty: next?.limit.party, remainingWorkdays: remaining,
+            next: next?.clock, nextParty: next?.clock.limit.party, remainingWorkdays: remaining,
             pressure: next.map { pressure(due: $0.due, remaining: remaining ?? 0) }, alarms: alarms,
+            procedures: stage == .specialProcedure ? openProcedures : [],
             notice: stage == .correctionRequested ? notice : nil, offer: stage == .received ? offer : nil,
             proposals: stage == .correctionRequested ? proposals : [], currentReceipt: currentReceipt,
             hasAnsweredNotice: !openings.isEmpty, journal: journal)
@@ -64,12 +69,23 @@ struct Fold {
     /// made on the spot, or on nobody's asking, moves nothing.
     func stage(of journal: some Sequence<Entry>) -> Stage {
         var stage = Stage.received
+        var procedures: [Entry] = []
         for entry in journal where !entry.isVoid {
             if entry.basis.isLaw, ![.received, .correctionRequested].contains(stage) { continue }
             if entry.act == .correction, !openings.contains(entry.number) { continue }
+            entry.follow(&procedures)
+            // Another procedure still goes on.
+            if entry.act == .procedureResult, !procedures.isEmpty { continue }
             stage = entry.act.result ?? stage
         }
         return stage
+    }
+
+    /// 特别程序 without a result yet.
+    private var openProcedures: [Entry] {
+        var procedures: [Entry] = []
+        for entry in journal where !entry.isVoid { entry.follow(&procedures) }
+        return procedures
     }
 
     private func inForce(_ acts: [Act]) -> Entry? { journal.last { acts.contains($0.act) && !$0.isVoid } }
@@ -96,53 +112,51 @@ struct Fold {
     }
 
     /// Whoever examined or decided relied on an acceptance. Where a telling that is known only now has undone it, they have no effect.
+    /// Looked at anew after each round: of two rounds that began on one day only the second may be the one that the law accepted.
     mutating func voidWithoutAcceptance() {
+        for index in journal.indices where unfounded.contains(journal[index].number) { journal[index].voidReason = nil }
+        unfounded = []
         let acceptances = journal.filter { $0.act == .acceptance && !$0.isVoid }
-        for index in journal.indices where [.examination, .grant, .refusal].contains(journal[index].act) && !journal[index].isVoid {
+        for index in journal.indices where Self.afterAcceptance.contains(journal[index].act) && !journal[index].isVoid {
             let made = journal[index].made
             let isFounded = acceptances.contains { $0.basis.isLaw ? $0.dated <= made.day : $0.made <= made }
             guard !isFounded else { continue }
             journal[index].voidReason = "作出时依据的受理没有效力，本行为随之没有效力。"
-            alarms.append("“\(journal[index].act.name)”所依据的受理没有效力（告知回执晚到），请立即核查并与申请人联系。")
+            unfounded.insert(journal[index].number)
         }
     }
+
+    private mutating func warnOfUnfounded() {
+        for entry in journal where unfounded.contains(entry.number) {
+            alarms.append("“\(entry.act.name)”所依据的受理没有效力（告知回执晚到），请立即核查并与申请人联系。")
+        }
+    }
+
+    private static let afterAcceptance: Set<Act> = [
+        .examination, .specialProcedure, .procedureResult, .prolongation, .grant, .refusal,
+    ]
 
     // MARK: One limit
 
     private mutating func run(_ limit: TimeLimit) {
         guard let begun = inForce([limit.starts]), let span = proceeding.limits.span(of: limit) else { return }
-        let start = begun.dated
-        let due = dueDate(limit, span: span, start: start)
+        let count = count(limit, span: span, begunBy: begun)
         let ending = journal.first { !$0.basis.isLaw && !$0.isVoid && limit.ends.contains($0.act) }
-        record(limit, span: span, start: start, due: due, begunBy: begun.number, ending: ending, lapsedOn: nil)
+        record(limit, span: span, start: begun.dated, count: count, begunBy: begun.number, ending: ending, lapsedOn: nil)
     }
 
     mutating func record(
-        _ limit: TimeLimit, span: Span, start: Day, due: DueDate, begunBy: Int, ending: Entry?, lapsedOn: Moment?
+        _ limit: TimeLimit, span: Span, start: Day, count: Count, begunBy: Int, ending: Entry?, lapsedOn: Moment?
     ) {
         let told = ending.flatMap(known)
-        let isPast = (told ?? at) >= due.end
+        let isPast = count.due.map { (told ?? at) >= $0.end } ?? false
         let clock = Clock(
-            limit: limit, span: span, start: start, due: due, begunBy: begunBy, endedBy: ending?.number, metOn: told,
+            limit: limit, span: span, start: start, count: count, begunBy: begunBy, endedBy: ending?.number, metOn: told,
             lapsedOn: lapsedOn,
             // That somebody was late is not said of an expected date; that nobody has acted yet is.
-            overdue: lapsedOn != nil || (isPast && (told == nil || !due.isProvisional)))
+            overdue: lapsedOn != nil || (isPast && (told == nil || count.due?.isProvisional != true)))
         clocks.append(clock)
         warn(clock)
-    }
-
-    /// D10: a date that a document already states is never changed in silence. When the year has been published in the meantime the
-    /// earlier of the two days binds.
-    private mutating func dueDate(_ limit: TimeLimit, span: Span, start: Day) -> DueDate {
-        let computed = span.end(after: start, calendar: calendar)
-        guard limit.id == .decision, let stated = inForce([.acceptance])?.content.statedDue, stated.day != computed.day else {
-            return computed
-        }
-        if computed.day < stated.day {
-            alarms.append(
-                "\(limit.name)重新计算后提前到\(computed.text)（文书所载为\(stated.text)），以较早的日期为准，请重新告知申请人。")
-        }
-        return DueDate(day: min(computed.day, stated.day), isProvisional: computed.isProvisional)
     }
 
     /// 视为 — D1: telling counts. What was told in time stands; otherwise the law has acted when the limit ended, and what was made
@@ -199,18 +213,19 @@ struct Fold {
     }
 
     private mutating func warn(_ clock: Clock) {
-        if clock.isRunning, clock.due.isProvisional {
-            let years = [clock.start.adding(days: 1).year, clock.due.day.year].filter { !calendar.isPublished($0) }
-            let year = years.first ?? clock.due.day.year
-            alarms.append("\(clock.limit.name)至\(clock.due.text)：\(year)年节假日安排尚未公布，公布后导入工作日历即重新计算。")
+        guard let due = clock.due else { return }
+        if clock.isRunning, due.isProvisional {
+            let years = [clock.start.adding(days: 1).year, due.day.year].filter { !calendar.isPublished($0) }
+            let year = years.first ?? due.day.year
+            alarms.append("\(clock.limit.name)至\(due.text)：\(year)年节假日安排尚未公布，公布后导入工作日历即重新计算。")
         }
         guard clock.overdue, clock.lapsedOn == nil else { return }
         if let told = clock.metOn {
-            alarms.append("\(clock.limit.name)（\(clock.limit.article)）至\(clock.due.text)，\(told.chinese)才告知，已逾期。")
+            alarms.append("\(clock.limit.name)（\(clock.limit.article)）至\(due.text)，\(told.chinese)才告知，已逾期。")
         } else if case .deemed(let act) = clock.limit.onLapse {
-            alarms.append("\(clock.limit.name)已过\(clock.due.text)；日期只是推算，不据此认定视为\(act.name)，请立即导入该年节假日安排。")
+            alarms.append("\(clock.limit.name)已过\(due.text)；日期只是推算，不据此认定视为\(act.name)，请立即导入该年节假日安排。")
         } else {
-            alarms.append("\(clock.limit.name)（行政许可法\(clock.limit.article)）已于\(clock.due.text)届满，请立即办理并告知申请人。")
+            alarms.append("\(clock.limit.name)（行政许可法\(clock.limit.article)）已于\(due.text)届满，请立即办理并告知申请人。")
         }
     }
 }

@@ -17,12 +17,14 @@ extension Proceeding {
         // What only the books or the applicant's own filing can say is not an officer's to say.
         content.receivedAt = nil
         content.filing = nil
-        content.answering = nil
+        content.answering = act == .procedureResult ? content.answering ?? standing.procedures.first?.number : nil
         content.stage = act == .termination ? standing.stage : nil
         content.documentNumber = nil
         content.licenceNumber = nil
         content.documentDigest = nil
-        content.statedDue = statedDue(by: act, dated: moment.day, calendar: calendar)
+        content.statedDue =
+            act == .prolongation
+            ? prolonged(at: moment, calendar: calendar) : statedDue(by: act, dated: moment.day, calendar: calendar)
         content.term = act == .correctionNotice ? limits.span(of: .row(.correction)) : nil
         let dated = content.service?.servedOn ?? moment.day
         return Entry(
@@ -91,6 +93,14 @@ extension Proceeding {
         case .abandonment where !standing.proposals.contains(.abandonment):
             throw refuse(
                 limits.correctionLapses ? "补正期限还没有届满，不能视为放弃申请。" : "事项没有写明逾期不补正视为放弃的依据，不能视为放弃申请。")
+        case .procedureResult where !isOne(content.answering, of: standing.procedures):
+            throw refuse("请选择是哪一个特别程序的结果；已有结果的不能再登记。", [.procedure])
+        case .prolongation:
+            if standing.journal.contains(where: { $0.act == .prolongation && !$0.isVoid }) { throw refuse("本件已经延长过一次，不能再延长。") }
+            guard limits.prolongation(of: .row(.decision)) != nil else { throw refuse("本事项依据的法律没有规定可以延长。") }
+            if let due = standing.clock(.decision)?.due, !due.isProvisional, standing.at >= due.end {
+                throw refuse("决定期限已于\(due.text)届满，不能再延长。")
+            }
         case .sealing:
             guard standing.unsealed.contains(where: { $0.number == content.sealed }) else {
                 throw refuse("这份文书不存在、已经无效或者已经用印，请刷新后再看。", [.sealed])
@@ -123,5 +133,19 @@ extension Proceeding {
         if let until = content.validUntil, until < max(day, content.validFrom ?? day) {
             throw Refusal(.contentValidity, "有效期截止日\(until.chinese)早于起始日或者今天，请改正。", article: act.article)
         }
+    }
+
+    /// A result names its procedure where there is more than one.
+    private func isOne(_ number: Int?, of procedures: [Entry]) -> Bool {
+        number.map { number in procedures.contains { $0.number == number } } ?? (procedures.count == 1)
+    }
+
+    /// The day to which a prolongation told at once would move the limit; nil while a special procedure goes on.
+    private func prolonged(at moment: Moment, calendar: WorkCalendar) -> DueDate? {
+        var longer = self
+        longer.journal.append(
+            Entry(
+                number: nextNumber, act: .prolongation, basis: .person, by: nil, byName: "", made: moment, told: moment, dated: moment.day))
+        return longer.state(at: moment, calendar: calendar).clock(.decision)?.due
     }
 }

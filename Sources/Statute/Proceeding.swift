@@ -82,6 +82,6 @@ package struct Proceeding: Codable, Hashable, Sendable {
     func statedDue(by act: Act, dated day: Day, calendar: WorkCalendar) -> DueDate? {
         let decision = TimeLimit.row(.decision)
         guard decision.starts == act else { return nil }
-        return limits.span(of: decision)?.end(after: day, calendar: calendar)
+        return limits.span(of: decision).flatMap { Count([$0], after: day, article: decision.article, calendar: calendar).due }
     }
 }

@@ -12,21 +12,27 @@ extension Fold {
         let limit = TimeLimit.row(.acceptance)
         guard let span = limit.span else { return nil }
         let start = round.receivedAt.day
-        let due = span.end(after: start, calendar: calendar)
+        var count = Count([span], after: start, article: limit.article, calendar: calendar)
+        guard let due = count.due else { return nil }
         let ending = ending(of: limit, after: round.entry, due: due)
         let lapsedOn = settle(limit, deeming: .acceptance, span: span, start: start, due: due, ending: ending, after: round.entry)
         voidWithoutAcceptance()
-        record(
-            limit, span: span, start: start, due: due, begunBy: round.entry, ending: lapsedOn == nil ? ending : nil, lapsedOn: lapsedOn)
-
         let answered = answeredOffers(of: round, until: ending)
         takeOffer(of: round, answered: answered, until: ending)
         guard let asked = ending, asked.act == .correctionNotice, lapsedOn == nil else {
+            record(
+                limit, span: span, start: start, count: count, begunBy: round.entry, ending: lapsedOn == nil ? ending : nil,
+                lapsedOn: lapsedOn)
             // Nobody waits for a correction: what comes nevertheless is kept beside the case.
             setAside(of: round, but: answered)
             return nil
         }
         let answer = answer(to: asked).flatMap { isTooLate($0, for: asked) ? nil : $0 }
+        if let told = known(asked)?.day {
+            let back = turnEnd(asked, answer).flatMap(known)?.day ?? at.day
+            count.giveToApplicant(after: told, through: back, article: limit.article, calendar: calendar)
+        }
+        record(limit, span: span, start: start, count: count, begunBy: round.entry, ending: ending, lapsedOn: nil)
         setAside(of: round, but: answered, before: answer)
         notice = answer == nil ? asked : nil
         proposals = []
@@ -46,7 +52,7 @@ extension Fold {
     /// When the applicant had a row: as it was told to him, or as he himself did it. Who answers a notice has read it.
     func known(_ entry: Entry) -> Moment? {
         switch entry.act {
-        case .withdrawal: entry.arrivedAt
+        case .withdrawal, .correction: entry.arrivedAt
         // Service is its own proof.
         case .delivery: entry.dated.start
         case .correctionNotice: [entry.told, answer(to: entry)?.arrivedAt].compactMap(\.self).min()
@@ -106,17 +112,23 @@ extension Fold {
         }
     }
 
+    /// What ended the applicant's turn: his answer, or the end of the case.
+    private func turnEnd(_ asked: Entry, _ answer: Entry?) -> Entry? {
+        let ends = TimeLimit.row(.correction).ends
+        return answer.flatMap { ends.contains($0.act) ? $0 : nil }
+            ?? journal.first { $0.number > asked.number && !$0.isVoid && $0.act != .correction && ends.contains($0.act) }
+    }
+
     /// 补正期限 — the applicant's own, from the day on which the notice could be read.
     private mutating func runCorrection(_ asked: Entry, _ answer: Entry?) {
         let limit = TimeLimit.row(.correction)
         guard let told = known(asked), let span = asked.content.term ?? proceeding.limits.span(of: limit) else { return }
-        let due = span.applicantsEnd(after: told.day, calendar: calendar)
-        let ending =
-            answer
-            ?? journal.first { $0.number > asked.number && !$0.isVoid && $0.act != .correction && limit.ends.contains($0.act) }
+        let count = Count(applicants: span, after: told.day, article: limit.article, calendar: calendar)
+        guard let due = count.due else { return }
+        let ending = turnEnd(asked, answer)
         clocks.append(
             Clock(
-                limit: limit, span: span, start: told.day, due: due, begunBy: asked.number, endedBy: ending?.number,
+                limit: limit, span: span, start: told.day, count: count, begunBy: asked.number, endedBy: ending?.number,
                 metOn: ending?.arrivedAt, lapsedOn: nil, overdue: ending == nil && at >= due.end))
         guard ending == nil, at >= due.end, !due.isProvisional, case .proposal(let act) = limit.onLapse else { return }
         guard proceeding.limits.correctionLapses else {

@@ -5,6 +5,8 @@ package enum Stage: String, Codable, CaseIterable, Sendable {
     /// 待补正: the applicant's turn. No limit of the agency runs.
     case correctionRequested
     case accepted
+    /// 特别程序中: the limit of the decision stands still (第四十五条).
+    case specialProcedure
     case examined
     case granted
     case refused
@@ -22,6 +24,7 @@ package enum Stage: String, Codable, CaseIterable, Sendable {
         case .received: "已收件"
         case .correctionRequested: "待补正"
         case .accepted: "已受理"
+        case .specialProcedure: "特别程序中"
         case .examined: "拟办意见已出"
         case .granted: "准予许可"
         case .refused: "不予许可"
@@ -35,7 +38,7 @@ package enum Stage: String, Codable, CaseIterable, Sendable {
     }
 
     /// 尚未决定 — the agency still owes a decision, or the applicant a correction.
-    package static let undecided: Set<Stage> = [.received, .correctionRequested, .accepted, .examined]
+    package static let undecided: Set<Stage> = [.received, .correctionRequested, .accepted, .specialProcedure, .examined]
 
     /// Whether anything is still owed: a decision, or the service of one.
     package var isOpen: Bool { Stage.undecided.contains(self) || awaitsDelivery }

@@ -5,7 +5,8 @@ package struct Clock: Hashable, Sendable {
     package let span: Span
     /// The day that does not count; the first that may count is the next.
     package let start: Day
-    package let due: DueDate
+    /// 时限流水: every day since, and the last one.
+    package let count: Count
     /// The journal row from which the limit runs.
     package let begunBy: Int
     /// The journal row that ends the limit, told or not.
@@ -17,6 +18,10 @@ package struct Clock: Hashable, Sendable {
     package let overdue: Bool
 
     package var isRunning: Bool { metOn == nil && lapsedOn == nil }
+    /// nil while a special procedure goes on: nobody knows the day.
+    package var due: DueDate? { count.due }
+    /// 期限停止计算
+    package var isStopped: Bool { isRunning && due == nil }
 }
 
 /// 办件状态 — all that follows from a journal at one moment under one calendar. Computed, shown, projected; never a source.
@@ -55,12 +60,15 @@ package struct Standing: Hashable, Sendable {
     package let clocks: [Clock]
     /// The earliest end among the limits that still run.
     package let nextDue: DueDate?
+    package let next: Clock?
     /// Whose turn it is.
     package let nextParty: TimeLimit.Party?
     /// Working days from tomorrow up to and with the due day: 0 on the day itself, negative after it.
     package let remainingWorkdays: Int?
     package let pressure: Pressure?
     package let alarms: [String]
+    /// 特别程序 that go on.
+    package let procedures: [Entry]
     /// 待补正: the notice that waits for the applicant's answer.
     package let notice: Entry?
     /// 当场更正: what the applicant may correct today without a notice.
@@ -100,8 +108,8 @@ package struct Standing: Hashable, Sendable {
     package var lapsesAt: Moment? {
         clocks.filter { clock in
             guard case .deemed = clock.limit.onLapse else { return false }
-            return clock.isRunning && !clock.due.isProvisional
-        }.map(\.due.end).min()
+            return clock.isRunning && clock.due?.isProvisional == false
+        }.compactMap { $0.due?.end }.min()
     }
 
     /// The latest of its kind: after a correction a limit runs a second time.

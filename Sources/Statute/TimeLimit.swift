@@ -78,6 +78,8 @@ package struct Span: Codable, Hashable, Sendable {
         case workday
         /// 日（自然日） — the limits of other laws, where those count so (D9)
         case naturalDay
+        /// 月 — ends on the day of the same number, or on the last of its month (民法典第二百零二条)
+        case month
     }
 
     package let count: Int
@@ -88,28 +90,12 @@ package struct Span: Codable, Hashable, Sendable {
         self.unit = unit
     }
 
-    /// The last day of the span after `day`. An agency's own calendar limit does not roll over a holiday (D8).
-    package func end(after day: Day, calendar: WorkCalendar) -> DueDate {
-        switch unit {
-        case .workday: calendar.adding(count, workdaysTo: day)
-        case .naturalDay: DueDate(day: day.adding(days: max(0, count)))
-        }
-    }
-
-    /// The same as a term of an applicant: one that ends on a day off ends on the next working day (D8; 民事诉讼法第八十五条 by analogy).
-    package func applicantsEnd(after day: Day, calendar: WorkCalendar) -> DueDate {
-        let end = end(after: day, calendar: calendar)
-        if unit == .workday { return end }
-        guard calendar.isWorkday(end.day) else { return calendar.adding(1, workdaysTo: end.day) }
-        // In a year that is not yet published this day may turn out to be one off, and the term would roll over.
-        return DueDate(day: end.day, isProvisional: !calendar.isPublished(end.day.year))
-    }
-
     /// `二十个工作日`: what a sealed document prints beside a date that may still be provisional (D10).
     package var chinese: String {
         switch unit {
         case .workday: Self.numeral(count) + "个工作日"
         case .naturalDay: Self.numeral(count) + "日"
+        case .month: Self.numeral(count) + "个月"
         }
     }
 
@@ -129,17 +115,20 @@ package struct ItemLimits: Codable, Hashable, Sendable {
     /// The law or regulation that sets it. Without one the days are 待核 (D9), and `Standing.alarms` says so.
     package let source: String?
     package let unit: Span.Unit
+    /// 延长 by the item's own law; nil: the Act's own. A count of 0: its law knows none.
+    package let prolongation: Span?
     /// 补正期限, and the rule by which silence is 视为放弃. Without a rule nothing lapses.
     package let correction: Span?
     package let correctionSource: String?
 
     package init(
-        decisionDays: Int? = nil, source: String? = nil, unit: Span.Unit = .workday, correction: Span? = nil,
+        decisionDays: Int? = nil, source: String? = nil, unit: Span.Unit = .workday, prolongation: Span? = nil, correction: Span? = nil,
         correctionSource: String? = nil
     ) {
         self.decisionDays = decisionDays
         self.source = source
         self.unit = unit
+        self.prolongation = prolongation
         self.correction = correction
         self.correctionSource = correctionSource
     }
@@ -150,6 +139,13 @@ package struct ItemLimits: Codable, Hashable, Sendable {
         case .correction: correction
         case .acceptance, .delivery: limit.span
         }
+    }
+
+    /// By how much the limit may be prolonged; nil where it may not.
+    package func prolongation(of limit: TimeLimit) -> Span? {
+        guard let own = limit.extendableBy?.by else { return nil }
+        let span = prolongation ?? own
+        return span.count > 0 ? span : nil
     }
 
     var isUnsourced: Bool { decisionDays != nil && source?.contains { $0.isLetter } != true }

@@ -161,7 +161,17 @@ struct TableTests {
     @Test("the calendars that are published can be read")
     func calendar() throws {
         let calendar = try Catalogue.calendar(in: forms + "/calendar")
-        #expect([2024, 2025, 2026].allSatisfy(calendar.isPublished))
+        #expect((2004...2026).allSatisfy(calendar.isPublished) && !calendar.isPublished(2027))
+        // 国办发明电〔2005〕35号: this Saturday was worked.
+        #expect(Day("2005-12-31").map(calendar.isWorkday) == true)
+    }
+
+    @Test("a year between two that are known is missed")
+    func missingYear() throws {
+        func text(_ year: Int) -> String { "year: \(year)\nnotice: x\nweekdays_off: []\nweekends_on: []" }
+        let folder = try folder(["2024.yaml": text(2024), "2026.yaml": text(2026)])
+        defer { try? FileManager.default.removeItem(atPath: folder) }
+        #expect(message { _ = try Catalogue.calendar(in: folder) }.contains("缺少2025年的节假日文件"))
     }
 
     @Test(
@@ -173,7 +183,9 @@ struct TableTests {
             ),
             ("2026.yaml", "year: 2026\nnotice: x\nweekdays_off: []\nweekend_on: []", "没有“weekend_on”这个键。您是不是想写“weekends_on”？"),
             ("2025.yaml", "year: 2026\nnotice: x\nweekdays_off: []\nweekends_on: []", "不一致"),
-            ("2026.yaml", "year: 2026\nnotice: x\nweekdays_off: [\"2026-01-03\"]\nweekends_on: []", "周末本来不上班"),
+            ("2026.yaml", "year: 2026\nnotice: x\nweekdays_off: [\"2026-01-03\"]\nweekends_on: []", "第3行第16列：2026年1月3日是星期六，周末本来不上班"),
+            ("2026.yaml", "year: 2026\nnotice: x\nweekdays_off: []\nweekends_on: [\"2026-01-05\"]", "第4行第15列：2026年1月5日是星期一，本来就上班"),
+            ("2026.yaml", "year: 2026\nnotice: x\nweekdays_off: [\"2025-01-01\"]\nweekends_on: []", "2025年1月1日不在2026年内"),
             ("2026.yaml", "year: 2026\nnotice: x\nweekdays_off: [\"2026-01-01\", \"2026-01-01\"]\nweekends_on: []", "写了两次"),
             ("readme.txt", "", "没有任何年份"),
         ])

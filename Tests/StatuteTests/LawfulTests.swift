@@ -17,7 +17,7 @@ struct LawfulTests {
     }
 
     static let cells: [Key: Cell] = {
-        let file = Scenario.folder.appendingPathComponent("lawful.csv")
+        let file = ScenarioFile.folder.appendingPathComponent("lawful.csv")
         let rows = ((try? String(contentsOf: file, encoding: .utf8)) ?? "").split(separator: "\n").map {
             $0.split(separator: ",").map(String.init)
         }
@@ -78,6 +78,8 @@ enum Cases {
         var content = content
         content.defects = [Defect(place: "site_area", label: "经营场所面积", words: "请改正。")]
         content.ground = act == .nonAcceptance ? .falseMaterials : act == .termination ? .applicantEnded : nil
+        content.procedure = .testing
+        content.plannedDays = 15
         content.rightAgency = "邻区行政审批局"
         let sealed = Set(proceeding.journal.filter { $0.act == .sealing }.compactMap(\.content.sealed))
         content.sealed = proceeding.journal.last { $0.content.documentNumber != nil && !sealed.contains($0.number) }?.number
@@ -96,6 +98,7 @@ enum Cases {
         case .correctionRequested, .abandoned: acts = [(.correctionNotice, .intakeClerk)]
         case .accepted: acts = [(.acceptance, .intakeClerk)]
         case .examined: acts = examined
+        case .specialProcedure: acts = [(.acceptance, .intakeClerk), (.specialProcedure, .decider)]
         case .granted: acts = examined + [(.grant, .decider)]
         case .refused: acts = examined + [(.refusal, .decider)]
         case .delivered: acts = examined + [(.grant, .decider), (.sealing, .sealKeeper), (.delivery, .issuer)]

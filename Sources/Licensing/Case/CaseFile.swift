@@ -47,7 +47,7 @@ package struct CaseFile: Sendable {
         case .filing, .acceptance, .correctionNotice, .onTheSpotCorrection, .correction, .nonAcceptance, .exemption, .abandonment,
             .withdrawal:
             receivingAgency
-        case .examination, .grant, .refusal, .delivery: decidingAuthority
+        case .examination, .specialProcedure, .procedureResult, .prolongation, .grant, .refusal, .delivery: decidingAuthority
         // Until it is accepted the case lies with the agency that received it.
         case .termination: [.received, .correctionRequested].contains(stage) ? receivingAgency : decidingAuthority
         // The seal is that of the agency whose document it is.

@@ -16,6 +16,15 @@ package struct CaseReport: Codable, Sendable, Equatable {
         /// Why it has no effect.
         package let voidReason: String?
     }
+    /// 期限, with every day of it.
+    package struct Limit: Codable, Sendable, Equatable {
+        package let limit: TimeLimit.ID
+        package let span: Span
+        package let start: Day
+        /// nil while a special procedure goes on.
+        package let due: DueDate?
+        package let days: [Count.Run]
+    }
     /// 决定, with what the law wants in it (第三十八条).
     package struct Decision: Codable, Sendable, Equatable {
         package let isGranted: Bool
@@ -67,6 +76,8 @@ package struct CaseReport: Codable, Sendable, Equatable {
     /// The next day by which somebody owes something, and by which limit.
     package let due: DueDate?
     package let dueLimit: TimeLimit.ID?
+    /// nil in a report from before they were told.
+    package let limits: [Limit]?
     package let lines: [Line]
     package let decision: Decision?
     package let documents: [Issued]

@@ -8,13 +8,15 @@ extension CaseFile {
         case .correctionNotice: .correctionNotice
         case .nonAcceptance: .nonAcceptance
         case .exemption: .exemption
+        case .specialProcedure: .specialProcedure
+        case .prolongation: .prolongation
         case .grant: .grant
         case .refusal: .refusal
         case .withdrawal: .withdrawal
         case .abandonment: .abandonment
         case .termination: .termination
         case .delivery: .serviceRecord
-        case .filing, .onTheSpotCorrection, .correction, .examination, .sealing: nil
+        case .filing, .onTheSpotCorrection, .correction, .examination, .procedureResult, .sealing: nil
         }
     }
 
@@ -47,6 +49,7 @@ extension CaseFile {
         if let span = proceeding.limits.span(of: .row(.decision)) { values[.decisionTerm] = .span(span) }
         values[.promiseTerm] = .span(Span(item.guide.promiseDays, .workday))
         if let due = act.statedDue { values[.decisionDue] = .due(due) }
+        if entry.act == .specialProcedure || entry.act == .prolongation { putDecisionLimit(act, standing, into: &values) }
 
         put(.ground, act.ground?.name)
         put(.reasons, act.reasons)
@@ -64,12 +67,22 @@ extension CaseFile {
             put(.licenceDelivery, licenceDelivery(answers))
         }
         if entry.act == .withdrawal { put(.withdrawnOn, entry.arrivedAt.day) }
-        if entry.act == .termination { put(.approvedBy, entry.byName) }
+        if entry.act == .termination || entry.act == .prolongation { put(.approvedBy, entry.byName) }
         if let record = act.service { putService(record, entry, holder, standing, into: &values) }
         return values
     }
 
     private func documentDate(_ entry: Entry) -> Day { entry.act == .delivery ? entry.made.day : entry.dated }
+
+    /// 特别程序、延长: the limit as it stood, and what becomes of it. While a procedure goes on nobody knows the day.
+    private func putDecisionLimit(_ act: ActContent, _ standing: Standing, into values: inout DocumentValues) {
+        func day(_ due: DueDate?) -> DocumentValue { due.map { .due($0) } ?? .text("特别程序结束后继续计算的期限届满之日") }
+        values[.originalDue] = day(standing.clock(.decision)?.due)
+        values[.prolongedDue] = day(act.statedDue)
+        values[.prolongation] = proceeding.limits.prolongation(of: .row(.decision)).map { .span($0) }
+        if let procedure = act.procedure { values[.procedure] = .text(procedure.name) }
+        if let days = act.plannedDays { values[.plannedTime] = .span(Span(days, .naturalDay)) }
+    }
 
     private func putCorrection(_ act: ActContent, _ standing: Standing, into values: inout DocumentValues) {
         if let defects = act.defects { values[.defects] = .list(defects.map { "\($0.label)：\($0.words)" }) }

@@ -6,11 +6,14 @@ extension CaseFile {
     package func report(standing: Standing, documents: [CaseReport.Issued], at moment: Moment) -> CaseReport {
         let content = content(standing)
         let applicant = item.holderName(content.answers)
-        let next = standing.clocks.filter(\.isRunning).min { $0.due < $1.due }
         return CaseReport(
             number: number, item: filing.item, itemName: item.name, applicantName: applicant.isEmpty ? nil : applicant,
             stage: standing.stage, receivedOn: standing.currentReceipt.day, receivingAgency: receivingAgency.name,
-            decidingAuthority: decidingAuthority.name, phone: receivingAgency.phone, due: standing.nextDue, dueLimit: next?.limit.id,
+            decidingAuthority: decidingAuthority.name, phone: receivingAgency.phone, due: standing.nextDue,
+            dueLimit: standing.next?.limit.id,
+            limits: standing.clocks.map {
+                CaseReport.Limit(limit: $0.limit.id, span: $0.span, start: $0.start, due: $0.due, days: $0.count.runs)
+            },
             lines: standing.journal.map { line($0, standing) }, decision: decision(standing, content), documents: documents,
             files: content.current.map(file), correction: correctionSheet(standing, content),
             service: standing.journal.last { $0.act == .delivery && !$0.isVoid }?.content.service, writtenAt: moment)

@@ -19,6 +19,15 @@ extension DocumentKind {
         // Another ground than competence has another basis (第七十八条), so the basis is stated each time.
         case .nonAcceptance: [.applicant, .itemName, .receivedOn, .ground, .reasons, .legalBasis, .remedies]
         case .exemption: [.applicant, .itemName, .article, .receivedOn, .reasons, .remedies]
+        case .specialProcedure:
+            [
+                .applicant, .itemName, .article, .acceptedOn, .procedure, .reasons, .plannedTime, .originalDue, .agencyPhone, .complaint,
+            ]
+        case .prolongation:
+            [
+                .applicant, .itemName, .article, .acceptedOn, .originalDue, .reasons, .prolongation, .prolongedDue, .approvedBy,
+                .agencyPhone, .complaint,
+            ]
         case .grant:
             [
                 .applicant, .itemName, .article, .filedOn, .acceptedOn, .conclusion, .legalBasis, .terms, .licenceName, .licenceNumber,
@@ -47,6 +56,7 @@ extension DocumentKind {
         // 行政复议法第二十二条: what is served over the network names the way to ask for review over the network.
         case .nonAcceptance: [.rightAgency, .reviewChannel]
         case .exemption: [.legalBasis, .reviewChannel]
+        case .specialProcedure, .prolongation: [.provisional]
         case .grant: [.reasons, .validUntil, .duties]
         // 第五十五条第三款: a refusal after a test names the technical standard.
         case .refusal: [.facts, .technicalStandard, .reviewChannel]
@@ -65,6 +75,8 @@ extension DocumentKind {
         case .correctionNotice: ["全部内容", "一次性", "无正当理由逾期", "视为放弃申请"]
         case .nonAcceptance: ["不予受理"]
         case .exemption: ["依法不需要取得行政许可", "不受理"]
+        case .specialProcedure: ["不计算在", "书面告知", "次日起"]
+        case .prolongation: ["本行政机关负责人批准", "延长"]
         case .grant: ["准予行政许可"]
         case .refusal: ["不予行政许可"]
         case .withdrawal: ["撤回", "终止办理"]

@@ -24,6 +24,12 @@ package enum DocumentField: String, Codable, CaseIterable, Sendable {
     case decisionDue = "decision_due"
     /// Computed: some date of the document is counted through a year not yet published (D10).
     case provisional
+    // Special procedures and the prolongation.
+    case procedure
+    case plannedTime = "planned_time"
+    case originalDue = "original_due"
+    case prolongation
+    case prolongedDue = "prolonged_due"
     // Correction.
     case defects
     case correctionTerm = "correction_term"
@@ -101,6 +107,11 @@ package enum DocumentField: String, Codable, CaseIterable, Sendable {
         case .promiseTerm: "承诺办结时限"
         case .decisionDue: "应当作出决定的日期"
         case .provisional: "预计日期的说明"
+        case .procedure: "特别程序的种类"
+        case .plannedTime: "特别程序所需时间"
+        case .originalDue: "原定期限届满日期"
+        case .prolongation: "延长的期限"
+        case .prolongedDue: "延长后的期限届满日期"
         case .defects: "需要补正的全部内容"
         case .correctionTerm: "补正期限"
         case .correctionBasis: "补正期限的依据"

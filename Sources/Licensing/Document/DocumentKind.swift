@@ -1,3 +1,5 @@
+import Statute
+
 /// 文书种类 — every document that a case can issue. The raw value is the template's file name in `Forms/documents/`.
 ///
 /// What a document must say is in `DocumentContent.swift`; how it says so is the template's business.
@@ -12,6 +14,10 @@ package enum DocumentKind: String, Codable, CaseIterable, Sendable {
     case nonAcceptance = "non-acceptance"
     /// 不受理告知书 — 第三十二条第一款第一项: no licence is needed.
     case exemption
+    /// 特别程序告知书 — 第四十五条: 除外时间
+    case specialProcedure = "special-procedure"
+    /// 延期决定告知书 — 第四十二条第一款
+    case prolongation
     /// 准予行政许可决定书 — 第三十八条第一款
     case grant
     /// 不予行政许可决定书 — 第三十八条第二款
@@ -33,6 +39,8 @@ package enum DocumentKind: String, Codable, CaseIterable, Sendable {
         case .correctionNotice: "补正材料一次性告知书"
         case .nonAcceptance: "不予受理决定书"
         case .exemption: "不受理告知书"
+        case .specialProcedure: "特别程序告知书"
+        case .prolongation: "延期决定告知书"
         case .grant: "准予行政许可决定书"
         case .refusal: "不予行政许可决定书"
         case .withdrawal: "终止办理告知书（撤回申请）"
@@ -50,6 +58,8 @@ package enum DocumentKind: String, Codable, CaseIterable, Sendable {
         case .deemedAcceptance, .correctionNotice: "第三十二条第一款第四项"
         case .nonAcceptance: "第三十二条"
         case .exemption: "第三十二条第一款第一项"
+        case .specialProcedure: SpecialProcedure.article
+        case .prolongation: "第四十二条第一款"
         case .grant: "第三十八条第一款"
         case .refusal: "第三十八条第二款"
         case .withdrawal, .abandonment, .termination, .serviceRecord: nil
@@ -62,7 +72,8 @@ package enum DocumentKind: String, Codable, CaseIterable, Sendable {
         switch self {
         case .deemedAcceptance, .serviceRecord: .none
         case .grant, .refusal: .agency
-        case .acceptance, .correctionNotice, .nonAcceptance, .exemption, .withdrawal, .abandonment, .termination:
+        case .acceptance, .correctionNotice, .nonAcceptance, .exemption, .specialProcedure, .prolongation, .withdrawal, .abandonment,
+            .termination:
             .licensing
         }
     }

@@ -71,7 +71,7 @@ package struct Guide: Codable, Sendable, Equatable {
         package var id: String
         package var name: String
         package var days: Int
-        /// 可延长的工作日
+        /// 可延长的工作日; 0: the item's law knows no prolongation
         package var extend: Int?
         package var law: String?
         /// Says that the main clock goes on during this step, as it does during 现场核查.
@@ -176,7 +176,8 @@ extension Guide {
     package var limits: ItemLimits {
         let step = step("decide")
         return ItemLimits(
-            decisionDays: step?.days, source: step?.law, correction: correction.map { Span($0.days, $0.unit) },
+            decisionDays: step?.days, source: step?.law, prolongation: step?.extend.map { Span($0, .workday) },
+            correction: correction.map { Span($0.days, $0.unit) },
             correctionSource: correction?.law)
     }
 }

@@ -1,11 +1,10 @@
-import Foundation
 import Statute
 
 /// What a scenario says of the case at the moment of its last event.
-extension Walker {
+extension Walk {
     mutating func expect(_ text: String) {
         expectations += 1
-        let text = text.trimmingCharacters(in: .whitespaces)
+        let text = text.trimmed
         if let code = text.after("refused ") {
             check(refusal?.code.rawValue == code, "refused \(refusal?.code.rawValue ?? "nothing")")
             refusal = nil
@@ -38,7 +37,7 @@ extension Walker {
     }
 
     /// `acceptance by law void: 不发生`, `correction in force`.
-    private func expectRow(_ text: String, _ standing: Standing) -> Bool {
+    private mutating func expectRow(_ text: String, _ standing: Standing) -> Bool {
         guard let match = text.wholeMatch(of: /(\w+) (by law )?(?:void: (.+)|(in force))/), let act = Act(rawValue: String(match.1)) else {
             return false
         }
@@ -52,10 +51,12 @@ extension Walker {
     }
 
     /// Whose turn it is, and what the clock proposes.
-    private func expectApplicant(_ text: String, _ standing: Standing) -> Bool {
+    private mutating func expectApplicant(_ text: String, _ standing: Standing) -> Bool {
         switch text {
         case "waits for the applicant": check(standing.waitsForApplicant && standing.notice != nil, "waits for nobody")
         case "waits for nobody": check(!standing.waitsForApplicant, "waits for the applicant")
+        case "the agency's turn": check(standing.nextParty == .agency, "\(standing.nextParty.map { "\($0)" } ?? "nobody")")
+        case "the applicant's turn": check(standing.nextParty == .applicant, "\(standing.nextParty.map { "\($0)" } ?? "nobody")")
         case "an open offer": check(standing.offer != nil, "no offer")
         case "no open offer": check(standing.offer == nil, "an offer")
         case "no proposal": check(standing.proposals.isEmpty, "\(standing.proposals)")
@@ -67,9 +68,11 @@ extension Walker {
         return true
     }
 
-    /// `第四十二条第一款 due 2026-03-19`, `round 2 of 第三十二条第一款第四项 running`, `no 第四十四条`.
-    private func expectLimit(_ text: String, _ standing: Standing) {
-        guard let match = text.wholeMatch(of: /(no )?(?:round (\d+) of )?(第\S+|补正告知书)(?: (due \S+|in time|overdue|running))?/),
+    /// `第四十二条第一款 due 2026-03-19`, `第四十二条第一款 stopped`, `第四十二条第一款 on 2026-09-22 stopped`, `round 2 of 第三十二条第一款第四项 running`, `no 第四十四条`.
+    private mutating func expectLimit(_ text: String, _ standing: Standing) {
+        guard
+            let match = text.wholeMatch(
+                of: /(no )?(?:round (\d+) of )?(第\S+|补正告知书)(?: (due \S+|in time|overdue|running|stopped|on \S+ \w+))?/),
             TimeLimit.table.contains(where: { $0.article == String(match.3) })
         else { return fail("not understood: \(text)") }
         let clocks = standing.clocks.filter { $0.limit.article == String(match.3) }
@@ -79,8 +82,15 @@ extension Walker {
         switch match.4 {
         case "in time": check(clock.metOn != nil && !clock.overdue, "\(clock)")
         case "overdue": check(clock.overdue, "\(clock)")
-        case "running": check(clock.isRunning && !clock.overdue, "\(clock)")
-        case let due?: check("due " + clock.due.day.text + (clock.due.isProvisional ? "（预计）" : "") == due, clock.due.text)
+        case "running": check(clock.isRunning && !clock.isStopped && !clock.overdue, "\(clock)")
+        case "stopped": check(clock.isStopped, "\(clock)")
+        case let day? where day.hasPrefix("on "):
+            let found = clock.count.runs.flatMap { run in
+                (0...run.last.number - run.first.number).map { "on \(run.first.adding(days: $0).text) \(run.mark.rawValue)" }
+            }
+            check(found.contains(String(day)), "\(found)")
+        case let due?:
+            check(clock.due.map { "due " + $0.day.text + ($0.isProvisional ? "（预计）" : "") } == String(due), clock.due?.text ?? "stopped")
         case nil: fail("the clock runs")
         }
     }

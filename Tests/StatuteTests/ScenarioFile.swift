@@ -1,11 +1,10 @@
 import Foundation
+import Scenario
 import Statute
 import Testing
 
-/// A scenario as a lawyer reads it: dated events, and after them what is expected at that moment.
-///
-/// At every dated line the law acts first (`settle`), as the office's own timer would have it; then the event happens.
-struct Scenario: CustomTestStringConvertible, Sendable {
+/// One file of `Scenarios`.
+struct ScenarioFile: CustomTestStringConvertible, Sendable {
     let file: String
     let lines: [String]
 
@@ -14,17 +13,18 @@ struct Scenario: CustomTestStringConvertible, Sendable {
 
     static let folder = Bundle.module.bundleURL.appendingPathComponent("Scenarios")
 
-    static func all() -> [Scenario] {
+    static func all() -> [ScenarioFile] {
         let files = (try? FileManager.default.contentsOfDirectory(atPath: folder.path)) ?? []
         return files.filter { $0.hasSuffix(".txt") }.sorted().compactMap { file in
             guard let text = try? String(contentsOf: folder.appendingPathComponent(file), encoding: .utf8) else { return nil }
-            return Scenario(file: file, lines: text.split(separator: "\n", omittingEmptySubsequences: false).map(String.init))
+            return ScenarioFile(file: file, lines: text.split(separator: "\n", omittingEmptySubsequences: false).map(String.init))
         }
     }
 
     func walk() {
-        var walker = Walker(file: file)
-        for (index, line) in lines.enumerated() { walker.take(line, number: index + 1) }
-        walker.finish()
+        var walk = Walk(calendar: Years.calendar)
+        walk.take(lines.joined(separator: "\n"))
+        if walk.expectations == 0 { Issue.record("\(file) expects nothing") }
+        for fault in walk.faults { Issue.record("\(file):\(fault.line): \(fault.words)") }
     }
 }

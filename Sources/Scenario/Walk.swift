@@ -1,36 +1,54 @@
-import Foundation
-import Statute
-import Testing
+package import Statute
 
-/// Walks the lines of one scenario. Fails at what it does not understand, so a slip in a scenario cannot pass for a promise kept.
-struct Walker {
-    let file: String
+/// 情景 — a case as a lawyer writes it down: an item, dated events, one a line, and after them what is expected at that moment.
+///
+/// At every dated line the law acts first (`settle`), as the office's own timer would have it; then the event happens. What is not
+/// understood is a fault, so a slip cannot pass for a promise kept.
+package struct Walk {
+    /// What did not hold, or was not understood, and in which line.
+    package struct Fault: Hashable, Sendable {
+        package let line: Int
+        package let words: String
+    }
+
+    private let years: [CalendarYear]
     private var line = 0
-    private(set) var calendar = Years.calendar
+    private(set) var calendar: WorkCalendar
     private var limits = ItemLimits()
-    private(set) var proceeding: Proceeding?
-    private(set) var now: Moment?
+    package private(set) var proceeding: Proceeding?
+    package private(set) var now: Moment?
     var refusal: Refusal?
-    var expectations = 0
+    package var expectations = 0
+    package private(set) var faults: [Fault] = []
 
-    init(file: String) { self.file = file }
+    /// - Parameter calendar: the years that are published; a line `calendar 2025 2026` takes some of them.
+    package init(calendar: WorkCalendar) {
+        self.calendar = calendar
+        years = calendar.publishedYears
+    }
 
-    mutating func take(_ text: String, number: Int) {
-        line = number
-        let words = text.trimmingCharacters(in: .whitespaces)
+    /// Where the case stands after the last line.
+    package var standing: Standing? {
+        guard let proceeding, let now else { return nil }
+        return proceeding.state(at: now, calendar: calendar)
+    }
+
+    /// - Parameter text: the whole scenario; a line that begins with `#` is a remark.
+    package mutating func take(_ text: String) {
+        for line in text.split(separator: "\n", omittingEmptySubsequences: false) { take(line: line.trimmed) }
+        checkRefusal()
+    }
+
+    private mutating func take(line words: String) {
+        line += 1
         if words.isEmpty || words.hasPrefix("#") { return }
         if let rest = words.after("expect ") { return expect(rest) }
         if let rest = words.after("item ") { return item(rest) }
-        if let rest = words.after("calendar ") { return years(rest) }
+        if let rest = words.after("calendar ") { return take(years: rest) }
         if let match = words.wholeMatch(of: /(\d{4}-\d{2}-\d{2} \d{2}:\d{2})\s+(.+)/), let moment = Moment(String(match.1)) {
             return event(String(match.2), at: moment)
         }
         fail("not understood: \(words)")
-    }
-
-    mutating func finish() {
-        checkRefusal()
-        if expectations == 0 { fail("expects nothing") }
     }
 
     // MARK: Items and calendars
@@ -40,19 +58,21 @@ struct Walker {
         guard
             let match = text.wholeMatch(
                 of:
-                    /a (\d+)-(day|workday|natural-day) item(?: under ([^,]+))?(?:, (\d+)-(workday|natural-day) correction term(?: under (.+))?)?/
+                    /a (\d+)-(day|workday|natural-day|month) item(?: under ([^,]+))?(?:, prolonged by (\d+))?(?:, (\d+)-(workday|natural-day|month) correction term(?: under (.+))?)?/
             ), let days = Int(match.1)
         else { return fail("no such item: \(text)") }
-        func unit(_ name: Substring?) -> Span.Unit { name == "natural-day" ? .naturalDay : .workday }
-        let correction = match.4.flatMap { Int($0) }.map { Span($0, unit(match.5)) }
+        func unit(_ name: Substring?) -> Span.Unit { name == "natural-day" ? .naturalDay : name == "month" ? .month : .workday }
+        let correction = match.5.flatMap { Int($0) }.map { Span($0, unit(match.6)) }
         limits = ItemLimits(
-            decisionDays: match.2 == "day" ? nil : days, source: match.3.map(String.init), unit: unit(match.2), correction: correction,
-            correctionSource: match.6.map(String.init))
+            decisionDays: match.2 == "day" ? nil : days, source: match.3.map(String.init), unit: unit(match.2),
+            prolongation: match.4.flatMap { Int($0) }.map { Span($0, .workday) }, correction: correction,
+            correctionSource: match.7.map(String.init))
     }
 
-    private mutating func years(_ text: String) {
+    private mutating func take(years text: String) {
         let wanted = text.split(separator: " ").compactMap { Int($0) }
-        guard let calendar = try? WorkCalendar(years: Years.all.filter { wanted.contains($0.year) }) else { return fail("no such years") }
+        let found = years.filter { wanted.contains($0.year) }
+        guard found.count == wanted.count, let calendar = try? WorkCalendar(years: found) else { return fail("no such years: \(text)") }
         self.calendar = calendar
     }
 
@@ -61,7 +81,7 @@ struct Walker {
     private mutating func event(_ text: String, at moment: Moment) {
         checkRefusal()
         now = moment
-        if let rest = text.after("calendar ") { years(rest) }
+        if let rest = text.after("calendar ") { take(years: rest) }
         if text == "filing" {
             proceeding = .opened(by: "申请人", receivedAt: moment, limits: limits)
             return
@@ -91,10 +111,15 @@ struct Walker {
     private mutating func make(_ made: Making, at moment: Moment) {
         var content = made.content
         if let act = made.sealed { content.sealed = last(act)?.number ?? 0 }
+        // A result names its procedure by its kind.
+        if made.act == .procedureResult, let kind = content.procedure {
+            content.answering = proceeding?.journal.last { $0.act == .specialProcedure && $0.content.procedure == kind }?.number
+        }
+        let officer = officer(made.by)
         do throws(Refusal) {
-            guard
-                var entry = try proceeding?.perform(made.act, content: content, by: officer(made.by), at: moment, calendar: calendar)
-            else { return }
+            guard var entry = try proceeding?.perform(made.act, content: content, by: officer, at: moment, calendar: calendar) else {
+                return
+            }
             // As the books would number its document.
             if made.act.mustBeTold, made.act != .onTheSpotCorrection { entry.content.documentNumber = "第\(entry.number)号" }
             proceeding?.journal.append(entry)
@@ -111,7 +136,7 @@ struct Walker {
 
     private func last(_ act: Act) -> Entry? { proceeding?.journal.last { $0.act == act && !$0.basis.isLaw } }
 
-    private func officer(_ name: String) -> Officer {
+    private mutating func officer(_ name: String) -> Officer {
         let roles = name.hasPrefix("全权人") ? Set(Role.allCases) : Set(Role.allCases.filter { name.hasPrefix($0.name) })
         if roles.isEmpty { fail("no such person: \(name)") }
         return Officer(id: name, name: name, roles: roles)
@@ -119,22 +144,21 @@ struct Walker {
 
     // MARK: What fails
 
-    /// A refusal that no line expects is a failure of the scenario.
+    /// A refusal that no line expects is a fault of the scenario.
     mutating func checkRefusal() {
         if let refusal { fail("refused: \(refusal.code.rawValue) \(refusal.message)") }
         refusal = nil
     }
 
-    func check(_ holds: Bool, _ found: String) {
+    mutating func check(_ holds: Bool, _ found: String) {
         if !holds { fail("found \(found)") }
     }
 
-    func fail(_ words: String) {
-        Issue.record("\(file):\(line): \(words)")
-    }
+    mutating func fail(_ words: String) { faults.append(Fault(line: line, words: words)) }
 }
 
-/// `grant made by 决定人丙, meets, ground stillIncomplete, of grant, served 2026-03-12 counter without reasons`: an act with what it says.
+/// `grant made by 决定人丙, meets, ground stillIncomplete, of grant, served 2026-03-12 counter without reasons`: an act with what it says;
+/// `specialProcedure made by 决定人丙, procedure expertReview`.
 private struct Making {
     let act: Act
     let by: String
@@ -145,20 +169,20 @@ private struct Making {
         guard
             let match = text.wholeMatch(
                 of:
-                    /(\w+) made by (\w+)(, meets|, does not meet)?(?:, ground (\w+))?(?:, of (\w+))?(?:, served (\S+) (\w+))?(?: without (\w+))?/
+                    /(\w+) made by (\w+)(, meets|, does not meet)?(?:, ground (\w+))?(?:, of (\w+))?(?:, served (\S+) (\w+))?(?:, procedure (\w+))?(?: without (\w+))?/
             ), let act = Act(rawValue: String(match.1))
         else { return nil }
         self.act = act
         by = String(match.2)
         sealed = match.5.flatMap { Act(rawValue: String($0)) }
-        let part = match.8.map(String.init)
+        let part = match.9.map(String.init)
         let service: ServiceRecord? =
             if let way = match.7.flatMap({ ServiceWay(rawValue: String($0)) }), let day = match.6.flatMap({ Day(String($0)) }) {
                 ServiceRecord(way: way, servedOn: day, recipient: part == "recipient" ? "——" : "申请人")
             } else {
                 nil
             }
-        content = ActContent(
+        var content = ActContent(
             conclusion: match.3.map { $0 == ", meets" ? .meets : .doesNotMeet },
             reasons: part == "reasons" ? " …… " : "经审查，材料与现场一致。",
             basis: part == "basis" ? nil : "食品安全法第三十五条",
@@ -167,11 +191,21 @@ private struct Making {
             defects: part == "defects" ? [] : [Defect(place: "site_area", label: "经营场所面积", words: "与平面图不一致，请改正。")],
             ground: match.4.flatMap { Ground(rawValue: String($0)) },
             rightAgency: part == "rightAgency" ? nil : "演示区农业农村局", service: service)
+        content.procedure = match.8.flatMap { SpecialProcedure(rawValue: String($0)) }
+        content.plannedDays = part == "plannedDays" ? nil : 15
+        self.content = content
     }
 }
 
 extension String {
     func after(_ prefix: String) -> String? {
-        hasPrefix(prefix) ? String(dropFirst(prefix.count)).trimmingCharacters(in: .whitespaces) : nil
+        hasPrefix(prefix) ? String(dropFirst(prefix.count)).trimmed : nil
+    }
+}
+
+extension StringProtocol {
+    var trimmed: String {
+        let start = drop { $0.isWhitespace }
+        return String(start.reversed().drop { $0.isWhitespace }.reversed())
     }
 }
