@@ -22,11 +22,13 @@ struct Desk: Sendable {
     let reporter: Reporter
     let issue: IssueDocument
     let newNotices: Bell
+    let tenure: Tenure
     let now: @Sendable () -> Int64
     let logger: Logger
 
     /// - Parameter seen: the number of journal entries on the page from which the act was sent.
     func perform(_ act: Act, on number: String, content: ActContent, by person: Person, seen: Int) async throws -> Outcome {
+        if let refusal = tenure.refusal { return .refused(refusal) }
         let clock = Moment(milliseconds: now())
         do {
             let outcome: Outcome = try await store.write { transaction in
@@ -72,6 +74,7 @@ struct Desk: Sendable {
 
     /// 法定后果: what happens by itself when nobody has acted in time. Returns how many cases changed.
     func lapse() async throws -> Int {
+        guard tenure.state == .acting else { return 0 }
         let clock = Moment(milliseconds: now())
         let numbers = try await store.read {
             try $0.query("SELECT number FROM case_file WHERE lapses_at <= $1 ORDER BY lapses_at, number LIMIT 500", clock.milliseconds)

@@ -58,6 +58,9 @@ struct Ingest: Sendable {
             guard let code = CaseCode(typed: filing.caseCode),
                 Digest(commitmentTo: try canonical(filing.manifest), nonce: code.commitmentNonce) == leaf.commit
             else { return .poison("what was opened is not what the receipt commits to") }
+            guard filing.materials.allSatisfy({ Digest(hex: $0.cipherDigest).map(leaf.materials.contains) ?? false }) else {
+                return .poison("it names a material that its entry does not")
+            }
             guard let item = catalogue.item(digest: filing.item.digest) else {
                 return .poison("item \(filing.item) was never published here")
             }
@@ -109,6 +112,8 @@ struct Ingest: Sendable {
         for (number, envelope, leafBytes) in rows {
             do {
                 let leaf = try Leaf(bytes: leafBytes)
+                // What was set aside by an earlier version did not have its materials fetched.
+                try await store.write { try MaterialBook.addSetAside(leaf, in: $0) }
                 let content = try open(leaf, envelope: envelope)
                 try await store.write { transaction in
                     let outcome = try enter(leaf, content, at: at, in: transaction)
@@ -131,6 +136,7 @@ struct Ingest: Sendable {
         try transaction.query(
             "INSERT INTO set_aside (number, reason, envelope, at) VALUES ($1, $2, $3, $4) ON CONFLICT (number) DO NOTHING",
             entry.leaf.number.text, reason, entry.envelope, at)
+        try MaterialBook.addSetAside(entry.leaf, in: transaction)
         try note(entry, outcome: "set aside", at: at, in: transaction)
     }
 
@@ -143,7 +149,7 @@ struct Ingest: Sendable {
         guard filing.purpose == .application else { return try later(leaf, filing, item, at: at, in: transaction) }
         // Two receipts for one submission (another node, another epoch) are one case.
         let twin = try transaction.query("SELECT number FROM case_file WHERE submission = $1", filing.submission)
-        guard twin.isEmpty else { return "same case" }
+        guard judge(submissionHasCase: !twin.isEmpty) == .newCase else { return "same case" }
         guard let listed = catalogue.listing(of: item.id), let receiving = catalogue.department(listed.accepts),
             let deciding = catalogue.department(listed.decides), let code = CaseCode(typed: filing.caseCode)
         else { throw Poison(reason: "no department accepts and decides item \(item.id)") }
@@ -162,7 +168,7 @@ struct Ingest: Sendable {
             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, 0, $10, 1, NULL, 0, NULL)
             """, leaf.number.text, filing.submission, filing.item.digest, receiving.code, deciding.code, leaf.time, try canonical(filing),
             holder, stored.tag.bytes, Stage.received.rawValue)
-        try CaseBook.add(filing.materials, to: leaf.number.text, after: 0, in: transaction)
+        try MaterialBook.add(filing.materials, to: leaf.number.text, after: 0, in: transaction)
         for first in stored.file.proceeding.journal { try CaseBook.append(first, to: leaf.number.text, in: transaction) }
         // Intake's clock may run a little ahead of ours; what was received is not in our future.
         let moment = Moment(milliseconds: max(at, leaf.time))

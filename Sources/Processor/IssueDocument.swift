@@ -119,6 +119,14 @@ struct IssueDocument: Sendable {
         try publishProof(of: sealed, file, standing, at: moment, in: transaction)
     }
 
+    /// What the public check says of every document of a case, said anew.
+    func publishProofs(of file: CaseFile, at moment: Moment, in transaction: any SQLTransaction) throws {
+        let standing = file.proceeding.state(at: moment, calendar: catalogue.calendar)
+        for row in try transaction.query("SELECT entry FROM document WHERE case_number = $1 ORDER BY entry", file.number) {
+            try publishProof(of: Int(row.int("entry")), file, standing, at: moment, in: transaction)
+        }
+    }
+
     /// 文书的效力, where it has changed since the public was told last.
     private func publishEffects(of file: CaseFile, at moment: Moment, in transaction: any SQLTransaction) throws {
         let standing = file.proceeding.state(at: moment, calendar: catalogue.calendar)

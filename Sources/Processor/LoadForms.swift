@@ -7,6 +7,15 @@ package import Logging
 import Pages
 import Statute
 import Store
+import Unseal
+
+extension Reporter {
+    /// From the keys folder of the Processor.
+    init(keys folder: String) throws {
+        let keys = try TierKeys(folder: folder, name: Peer.processor)
+        self.init(signer: keys.signer, office: try OfficeKeys(UnsealKeys(folder: folder), current: keys.keySet().current.id))
+    }
+}
 
 /// Brings `Forms/` into the books and publishes it: the Processor is the only publisher, and the files are its seed.
 /// Loading twice changes nothing; a version that was published with another content is refused.
@@ -25,16 +34,19 @@ package struct LoadForms {
             throw LinkFault("--demo-password is for a demo's store only: real people get their own passwords")
         }
         let store = try await ProcessorServer.openStore(settings)
-        let reporter = Reporter(signer: try TierKeys(folder: settings.keys, name: Peer.processor).signer)
+        let isActing = try await store.read { try Tenure.state(in: $0) } == .acting
+        let reporter = try Reporter(keys: settings.keys)
         let time = settings.isDemo ? TimeSource.demo(file: settings.data + "/clock") : .system
         var password: String?
         if let demoPassword { password = try await PasswordHasher().hash(demoPassword).text }
-        try await Self.load(forms, into: store, reporter: reporter, password: password, at: time.now(), logger: logger)
+        try await Self.load(forms, into: store, reporter: reporter, publishes: isActing, password: password, at: time.now(), logger: logger)
+        if !isActing { logger.warning("no item was published: run this again when `gateway-processor takeover` is done") }
     }
 
     /// - Parameter password: a hash for everyone in the file; without one nobody is entered.
+    /// - Parameter publishes: not in books that are being recovered, which do not know yet what was published last.
     static func load(
-        _ forms: String, into store: any SQLStore, reporter: Reporter, password: String?, at: Int64, logger: Logger
+        _ forms: String, into store: any SQLStore, reporter: Reporter, publishes: Bool = true, password: String?, at: Int64, logger: Logger
     ) async throws {
         let years = try Catalogue.calendar(in: forms + "/calendar").publishedYears
         let organisation = try Catalogue.departments(fromFile: forms + "/departments.yaml")
@@ -83,7 +95,7 @@ package struct LoadForms {
                     "INSERT INTO document_template (kind, body) VALUES ($1, $2) ON CONFLICT (kind) DO UPDATE SET body = excluded.body",
                     template.kind.rawValue, try canonical(template))
             }
-            for item in items { try publish(item, reporter: reporter, at: at, logger: logger, in: transaction) }
+            for item in items where publishes { try publish(item, reporter: reporter, at: at, logger: logger, in: transaction) }
         }
     }
 

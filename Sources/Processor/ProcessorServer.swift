@@ -11,7 +11,7 @@ import Unseal
 /// Settings → store → tier → run. One listener: the console. Everything else the Processor dials itself.
 package struct ProcessorServer {
     static let settingsKeys: Set<String> = [
-        "intake.url", "intake.address", "feedback.url", "feedback.address", "links.intake", "links.feedback",
+        "intake.url", "intake.address", "feedback.url", "feedback.address", "links.intake", "links.feedback", "disk.amber",
     ]
 
     let settings: TierSettings
@@ -44,30 +44,29 @@ package struct ProcessorServer {
         }
         let keys = try TierKeys(folder: settings.keys, name: Peer.processor)
         let opening = try UnsealKeys(folder: settings.keys)
-        let current = try keys.keySet().current.id
+        let keySet = try keys.signedKeySet()
+        let current = keySet.set.current.id
         guard opening[current] != nil else {
             throw LinkFault(
                 "\(settings.keys) has no *.unseal file of key \(current.hex), to which filings are sealed: put it back from its backup")
         }
         let unsealer = Unsealer(keys: opening)
-        let reporter = Reporter(signer: keys.signer)
+        let reporter = Reporter(signer: keys.signer, office: try OfficeKeys(opening, current: current))
+        let tenure = try await Tenure(store: store, logger: logger)
         let newNotices = Bell()
         let notices = NoticeBook(store: store)
         let issue = IssueDocument(catalogue: catalogue, reporter: reporter)
         let desk = Desk(
-            store: store, catalogue: catalogue, reporter: reporter, issue: issue, newNotices: newNotices, now: now, logger: logger)
-        let blobs = try ArrivedBlobs(settings.data + "/blobs")
-        let intake = OuterPeer(
-            signerName: Peer.intake, url: try settings.file.text("intake.url"), name: CertificateProfile.spiffe(of: "intake"))
-        let feedback = OuterPeer(
-            signerName: Peer.feedback, url: try settings.file.text("feedback.url"), name: CertificateProfile.spiffe(of: "feedback"))
+            store: store, catalogue: catalogue, reporter: reporter, issue: issue, newNotices: newNotices, tenure: tenure, now: now,
+            logger: logger)
+        let blobs = try ArrivedBlobs(settings.data + "/blobs", mark: settings.file.share("disk.amber", default: 0.90)) {
+            Program.end("gateway-processor", $0)
+        }
+        let reconciliations = ReconciliationBook(store: store)
+        let reconcileNow = Bell()
+        let (intake, feedback) = try OuterPeer.both(settings)
         let dialler = Dialler(
-            identity: identity,
-            overrides: [
-                intake.host: settings.file.text("intake.address", default: ""),
-                feedback.host: settings.file.text("feedback.address", default: ""),
-            ]
-            .filter { !$0.value.isEmpty }, logger: logger)
+            identity: identity, overrides: try OuterPeer.addresses(settings), manner: tenure.manner, logger: logger)
 
         self.settings = settings
         self.identity = identity
@@ -82,7 +81,7 @@ package struct ProcessorServer {
                 ]
             ).marked(by: settings.mark), store: store, people: PeopleBook(store: store), cases: CaseBook(store: store), notices: notices,
             catalogue: catalogue,
-            desk: desk, blobs: blobs, now: now)
+            desk: desk, tenure: tenure, blobs: blobs, reconciliations: reconciliations, reconcileNow: reconcileNow, now: now)
         let intakeReached = Bell()
         let feedbackReached = Bell()
         func teller(_ peer: OuterPeer, _ reached: Bell) -> Teller {
@@ -91,19 +90,34 @@ package struct ProcessorServer {
                 markTold: MarkTold(
                     target: peer.signerName, store: store, catalogue: catalogue, reporter: reporter, issue: issue, keys: keys.peers,
                     newNotices: newNotices),
-                newNotices: newNotices, reached: reached, now: now, logger: logger)
+                tenure: tenure, newNotices: newNotices, reached: reached, now: now, logger: logger)
         }
+        func heart(_ peer: OuterPeer, _ reached: Bell) -> Heart {
+            let greeting = Greeting(peer: peer, dialler: dialler)
+            return Heart(
+                greeting: greeting, agreement: Agreement(greeting: greeting, notices: notices, logger: logger), tenure: tenure,
+                bringKeySet: peer.signerName == Peer.intake ? BringKeySet(keySet, to: peer, dialler: dialler, logger: logger) : nil,
+                reached: reached, now: now, logger: logger)
+        }
+        let ingest = Ingest(
+            origin: Peer.intake, store: store, catalogue: catalogue, unsealer: unsealer, reporter: reporter, issue: issue, logger: logger)
         workers = [
             Taker(
-                origin: Peer.intake, peer: intake, dialler: dialler, store: store, cases: CaseBook(store: store), catalogue: catalogue,
-                ingest: Ingest(
-                    origin: Peer.intake, store: store, catalogue: catalogue, unsealer: unsealer, reporter: reporter, issue: issue,
-                    logger: logger),
-                keys: keys.peers, signer: keys.signer, blobs: blobs, newNotices: newNotices, reached: intakeReached, now: now,
-                logger: logger),
+                origin: Peer.intake, peer: intake, dialler: dialler, store: store, catalogue: catalogue, ingest: ingest, keys: keys.peers,
+                acknowledger: Acknowledger(
+                    origin: Peer.intake, peer: intake, dialler: dialler, marks: MarkBook(store: store), epoch: tenure.epoch,
+                    signer: keys.signer, now: now, logger: logger),
+                materials: FetchMaterials(
+                    book: MaterialBook(store: store), blobs: blobs, peer: intake, dialler: dialler, now: now, logger: logger),
+                tenure: tenure, newNotices: newNotices, reached: intakeReached, now: now, logger: logger),
             teller(intake, intakeReached), teller(feedback, feedbackReached),
-            Heart(peer: intake, dialler: dialler, reached: intakeReached, now: now, logger: logger),
-            Heart(peer: feedback, dialler: dialler, reached: feedbackReached, now: now, logger: logger), Watch(desk: desk, logger: logger),
+            heart(intake, intakeReached), heart(feedback, feedbackReached), Watch(desk: desk, logger: logger),
+            Reconciler(
+                book: reconciliations,
+                compare: CompareDay(
+                    books: OwnBooks(store: store, keys: keys.peers), ingest: ingest, intake: OuterSide(intake, dialler: dialler),
+                    feedback: OuterSide(feedback, dialler: dialler), keys: keys.peers, now: now),
+                signer: keys.signer, asked: reconcileNow, settling: .seconds(10), now: now, logger: logger),
         ]
     }
 

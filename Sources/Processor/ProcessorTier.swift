@@ -1,6 +1,7 @@
 import HTTPTypes
 import Hummingbird
 import Licensing
+import Link
 import Pages
 import Statute
 import Store
@@ -14,7 +15,10 @@ struct ProcessorTier: Sendable {
     let notices: NoticeBook
     let catalogue: ServiceCatalogue
     let desk: Desk
+    let tenure: Tenure
     let blobs: ArrivedBlobs
+    let reconciliations: ReconciliationBook
+    let reconcileNow: Bell
     let hasher = PasswordHasher()
     let signInLimit = RateLimit(burst: 30, interval: 2_000)
     let nameLimit = RateLimit(burst: 10, interval: 6_000)
@@ -41,6 +45,7 @@ struct ProcessorTier: Sendable {
         addListRoutes(to: router)
         addOverviewRoutes(to: router)
         addRatioRoutes(to: router)
+        addReconciliationRoutes(to: router)
     }
 }
 
@@ -90,6 +95,7 @@ extension ProcessorTier {
             if staff.oversees {
                 site.navigation += [
                     PageLink(words("概览", "Overview"), "/overview"), PageLink(words("网上办理率", "Online ratio"), "/ratio"),
+                    PageLink(words("对账", "Reconciliation"), "/reconciliation"),
                 ]
             }
         }
@@ -101,7 +107,13 @@ extension ProcessorTier {
             title: title, site: site, context: context, heading: heading, lead: lead, back: back, section: section, signedInAs: name,
             token: staff?.csrf, isError: isError, wide: wide, printNote: printNote, formID: formID,
             scripts: keys ? [Assets.shortcuts] : [], styles: styles,
-            body: "\(body)\(staff.map(Self.keyTable))")
+            body: "\(tenureBanner)\(body)\(staff.map(Self.keyTable))")
+    }
+
+    /// On every page, while nobody may act here.
+    private var tenureBanner: HTML {
+        guard let said = Tenure.said(tenure.state) else { return .empty }
+        return noticeBanner(.error, said.title, "<p>\(said.advice)</p>\n")
     }
 
     /// 快捷键 (C16).
@@ -127,6 +139,9 @@ extension Act {
         case .nonAcceptance: "KeyR"
         case .exemption: "KeyE"
         case .examination: "KeyD"
+        case .specialProcedure: "KeyP"
+        case .procedureResult: "KeyO"
+        case .prolongation: "KeyY"
         case .grant: "KeyG"
         case .refusal: "KeyF"
         case .sealing: "KeyS"

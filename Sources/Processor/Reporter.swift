@@ -3,11 +3,13 @@ import Ledger
 import Licensing
 import Statute
 import Store
+import Unseal
 
 /// Writes what the applicant will be told, seals it under his case key, signs it, and puts it in line for both outward tiers:
 /// all in the transaction of the act that it tells of.
 struct Reporter: Sendable {
     let signer: Signer
+    let office: OfficeKeys
 
     /// One new version of the case: its whole state, never a difference.
     func tell(_ stored: inout StoredCase, at moment: Moment, calendar: WorkCalendar, in transaction: any SQLTransaction) throws {
@@ -21,18 +23,33 @@ struct Reporter: Sendable {
         let report = file.report(standing: standing, documents: documents, at: moment)
         let sealed = try CaseKey(code: code, number: number).seal(
             canonical(report), context: CaseVersion.context(caseTag: stored.tag, version: UInt64(stored.version)), nonce: randomNonce())
+        let copy = try officeCopy(stored, beside: sealed.count, at: moment, in: transaction)
         let lastEntry = Int64(file.proceeding.journal.last?.number ?? 0)
         for (target, filing) in [(Peer.feedback, nil), (Peer.intake, file.filing.submission)] as [(String, String?)] {
             let version = CaseVersion(
                 caseTag: stored.tag, version: UInt64(stored.version), stage: standing.stage.rawValue,
                 due: standing.nextDue?.day.description,
                 provisional: standing.nextDue?.isProvisional ?? false, waitsForApplicant: standing.waitsForApplicant, filing: filing,
-                sealed: sealed, codeAnswer: target == Peer.intake ? stored.codeAnswer : nil, time: moment.milliseconds)
+                sealed: sealed, codeAnswer: target == Peer.intake ? stored.codeAnswer : nil, office: copy, time: moment.milliseconds)
             try NoticeBook.enter(
                 target: target, kind: "case", caseNumber: file.number, lastEntry: lastEntry, object: version.signed(by: signer).bytes,
                 at: moment.milliseconds, in: transaction)
         }
         try CaseBook.project(stored, standing: standing, in: transaction)
+    }
+
+    /// The books' own copy of the case. A case of megabytes is told without it, rather than not at all, and the audit says so.
+    private func officeCopy(
+        _ stored: StoredCase, beside told: Int, at moment: Moment, in transaction: any SQLTransaction
+    ) throws -> [UInt8]? {
+        let copy = try office.seal(
+            canonical(CaseCopy.read(stored, in: transaction)), context: CaseCopy.context(tag: stored.tag, version: stored.version),
+            nonce: randomNonce())
+        if told + copy.count <= (Wire.Limits.payload - 8_192) / 4 * 3 { return copy }
+        try Audit.record(
+            transaction, at: moment.milliseconds, who: "tell", what: "told without the office's copy, too large",
+            subject: stored.file.number)
+        return nil
     }
 
     /// The old code of a case opens nothing more: its last version says nothing and belongs to no filing.

@@ -13,6 +13,7 @@ struct Teller: Service {
     let dialler: Dialler
     let notices: NoticeBook
     let markTold: MarkTold
+    let tenure: Tenure
     let newNotices: Bell
     /// Rings when the heartbeat has found the tier again.
     let reached: Bell
@@ -23,6 +24,7 @@ struct Teller: Service {
         await cancelWhenGracefulShutdown {
             var backoff = Backoff()
             while !Task.isCancelled {
+                await tenure.welcome(by: target)
                 let seen = newNotices.count
                 do {
                     let waiting = try await notices.next(for: target, limit: 64)

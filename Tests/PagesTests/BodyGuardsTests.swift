@@ -104,12 +104,25 @@ import Testing
         #expect(try await hasher.hash("某某 password 1") != hash, "every hash has its own salt")
     }
 
+    /// From Python: `hashlib.scrypt("正确的口令 battery".encode(), salt=bytes(range(16)), n=1 << 14, r=8, p=1, dklen=32)`.
+    @Test func aLineOfAnotherProgramIsRead() async throws {
+        let kept = try #require(PasswordHash("scrypt$14$8$1$AAECAwQFBgcICQoLDA0ODw$dPXjEK-uGeaUYSahf8IiBXJvDz87oLaF6APQFeZJGbc"))
+        #expect(try await hasher.verifyOrDummy("正确的口令 battery", against: kept))
+        #expect(try await !hasher.verifyOrDummy("正确的口令 Battery", against: kept))
+    }
+
     /// scrypt of an empty-looking account costs the same as of a real one.
     @Test func theUnknownUserCostsTheSame() async throws {
         let kept = try await hasher.hash("secret")
         let clock = ContinuousClock()
-        let known = try await clock.measure { _ = try await hasher.verifyOrDummy("wrong", against: kept) }
-        let unknown = try await clock.measure { _ = try await hasher.verifyOrDummy("wrong", against: nil) }
+        // The best of five each: beside other tests any single one may have to wait.
+        func cost(of hash: PasswordHash?) async throws -> Duration {
+            var best = Duration.seconds(3600)
+            for _ in 0..<5 { best = min(best, try await clock.measure { _ = try await hasher.verifyOrDummy("wrong", against: hash) }) }
+            return best
+        }
+        let known = try await cost(of: kept)
+        let unknown = try await cost(of: nil)
         #expect(unknown * 10 > known && known * 10 > unknown)
     }
 

@@ -230,7 +230,7 @@ import Testing
         let desk = Desk(
             store: house.processorStore, catalogue: catalogue, reporter: house.desk.reporter,
             issue: IssueDocument(catalogue: catalogue, reporter: house.desk.reporter), newNotices: house.desk.newNotices,
-            now: house.desk.now, logger: house.desk.logger)
+            tenure: house.desk.tenure, now: house.desk.now, logger: house.desk.logger)
         #expect(try await desk.lapse() == 1)
         let stored = try await house.stored(number)
         #expect(stored.projected.stage == .accepted)

@@ -126,9 +126,7 @@ import Testing
         let wire = EntriesPage(
             entries: page.entries,
             checkpoint: try Checkpoint(origin: Peer.intake, epoch: 1, frontier: page.frontier).signed(by: house.intakeSigner))
-        guard case .accept(let entries, let next) = judge(page: wire, at: position, keys: house.keys) else {
-            throw StoreFault(.unexpected, "refused")
-        }
+        let (entries, next) = try house.judged(wire, at: position)
         let contents = [
             Ingest.Content.poison("the envelope does not open"), try house.ingest.open(entries[1].leaf, envelope: entries[1].envelope),
         ]

@@ -41,6 +41,8 @@ final class House: @unchecked Sendable {
     let keys: PeerKeys
     let intakeSigner: Signer
     let processorSigner: Signer
+    let feedbackSigner: Signer
+    let now: @Sendable () -> Int64
 
     init(at text: String = "2026-02-13T16:00+08:00") async throws {
         folder = NSTemporaryDirectory() + "house-" + UUID().uuidString
@@ -52,6 +54,7 @@ final class House: @unchecked Sendable {
         let clock = Clock(time)
         self.clock = clock
         let now: @Sendable () -> Int64 = { clock.now }
+        self.now = now
         var keys = PeerKeys()
         var signers: [String: Signer] = [:]
         for name in [Peer.intake, Peer.feedback, Peer.processor] {
@@ -65,19 +68,24 @@ final class House: @unchecked Sendable {
         self.keys = keys
         self.intakeSigner = intakeSigner
         self.processorSigner = processorSigner
+        self.feedbackSigner = feedbackSigner
 
-        let told = [Migration(1, "told", StoreFacts.migration + Audit.migration + ToldBook.migration)]
+        let told = [
+            Migration(1, "told", StoreFacts.migration + Audit.migration + ToldBook.migration),
+            Migration(4, "reconciliation", StatementBook.migration + ToldBook.statementMigration),
+        ]
         intakeStore = try SQLiteStore(folder: folder + "/intake", name: "intake", migrations: IntakeSchema.migrations)
         feedbackStore = try SQLiteStore(folder: folder + "/feedback", name: "feedback", migrations: told)
         processorStore = try SQLiteStore(folder: folder + "/processor", name: "processor", migrations: ProcessorSchema.migrations)
         let logger = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
-        let reporter = Reporter(signer: processorSigner)
+        let opening = UnsealKey.generate()
+        let reporter = Reporter(signer: processorSigner, office: try OfficeKeys(UnsealKeys([opening]), current: opening.id))
         try await LoadForms.load(Self.forms, into: processorStore, reporter: reporter, password: "unused", at: time, logger: logger)
         catalogue = try await ServiceCatalogue(processorStore)
         issue = IssueDocument(catalogue: catalogue, reporter: reporter)
         desk = Desk(
-            store: processorStore, catalogue: catalogue, reporter: reporter, issue: issue, newNotices: Bell(), now: now, logger: logger)
-        let opening = UnsealKey.generate()
+            store: processorStore, catalogue: catalogue, reporter: reporter, issue: issue, newNotices: Bell(),
+            tenure: try await Tenure(store: processorStore, logger: logger), now: now, logger: logger)
         ingest = Ingest(
             origin: Peer.intake, store: processorStore, catalogue: catalogue, unsealer: Unsealer(keys: UnsealKeys([opening])),
             reporter: reporter, issue: issue, logger: logger)
@@ -91,8 +99,9 @@ final class House: @unchecked Sendable {
         log = try await LogKeeper.open(
             LockFile(path: folder + "/log.lock") { _ in }, filings: filings, at: time, logger: logger)
         receive = ReceiveFiling(
-            store: intakeStore, drafts: drafts, keys: draftKeys, items: ItemShelf(book: ToldBook(store: intakeStore)),
-            sealer: Sealer(keySet: keySet), signer: intakeSigner, ownKeys: keys, site: "320102", log: log, now: now)
+            store: intakeStore, commits: GroupCommit(store: intakeStore), drafts: drafts, keys: draftKeys,
+            items: ItemShelf(book: ToldBook(store: intakeStore)),
+            sealer: { Sealer(keySet: keySet) }, signer: intakeSigner, ownKeys: keys, site: "320102", log: log, now: now)
         cases = CaseBook(store: processorStore)
         notices = NoticeBook(store: processorStore)
         atFeedback = PostNotice(store: feedbackStore, signer: feedbackSigner, keys: keys, now: now)
@@ -178,10 +187,13 @@ final class House: @unchecked Sendable {
         let wire = EntriesPage(
             entries: page.entries,
             checkpoint: try Checkpoint(origin: Peer.intake, epoch: epoch, frontier: page.frontier).signed(by: intakeSigner))
-        guard case .accept(let entries, let next) = judge(page: try EntriesPage(bytes: wire.encoded()), at: position, keys: keys) else {
-            throw StoreFault(.unexpected, "the page was refused")
-        }
+        let (entries, next) = try judged(EntriesPage(bytes: wire.encoded()), at: position)
         try await ingest.commit(entries.map { ($0, try ingest.open($0.leaf, envelope: $0.envelope)) }, next: next, at: time)
+    }
+
+    func judged(_ page: EntriesPage, at position: LogPosition) throws -> (entries: [CheckedEntry], next: LogPosition) {
+        let (checked, entries) = try page.checked(origin: position.origin, epoch: position.epoch, keys: keys)
+        return (entries, try InnerEnd(at: position).judge(checked).next)
     }
 
     func stored(_ number: String) async throws -> StoredCase {

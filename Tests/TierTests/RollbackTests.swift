@@ -77,7 +77,7 @@ import Testing
                 group.addTask {
                     let filed = try await house.file(account: "a\(n)")
                     let lock = try LockFile(path: house.folder + "/log.lock") { _ in }.read()
-                    #expect(lock?.covers(epoch: filed.epoch, seq: UInt64(filed.seq)) == true)
+                    #expect(lock?.covers(EntryID(epoch: filed.epoch, seq: UInt64(filed.seq))) == true)
                 }
             }
             try await group.waitForAll()

@@ -8,6 +8,7 @@ extension Stage {
         case .received: words("已收件", "Received, not yet accepted")
         case .correctionRequested: words("待补正", "Correction requested")
         case .accepted: words("已受理", "Accepted")
+        case .specialProcedure: words("特别程序中", "In a special procedure")
         case .examined: words("已审查，等待决定", "Examined, waiting for the decision")
         case .granted: words("准予许可", "Granted")
         case .refused: words("不予许可", "Refused")
@@ -32,6 +33,9 @@ extension Act {
         case .nonAcceptance: Pages.words(name, "Decline to accept")
         case .exemption: Pages.words("不受理（不需要许可）", "No licence needed")
         case .examination: Pages.words(name, "Examine")
+        case .specialProcedure: Pages.words(name, "Start a special procedure")
+        case .procedureResult: Pages.words(name, "Enter its result")
+        case .prolongation: Pages.words(name, "Prolong the limit")
         case .grant: Pages.words(name, "Grant")
         case .refusal: Pages.words(name, "Refuse")
         case .withdrawal: Pages.words(name, "Withdrawal")
@@ -122,6 +126,22 @@ extension Span {
         switch unit {
         case .workday: Pages.words(chinese, count == 1 ? "1 working day" : "\(count) working days")
         case .naturalDay: Pages.words(chinese, count == 1 ? "1 day" : "\(count) days")
+        case .month: Pages.words(chinese, count == 1 ? "1 month" : "\(count) months")
+        }
+    }
+}
+
+extension SpecialProcedure {
+    package var words: String {
+        switch self {
+        case .hearing: Pages.words(name, "Hearing")
+        case .tender: Pages.words(name, "Tender")
+        case .auction: Pages.words(name, "Auction")
+        case .inspection: Pages.words(name, "Inspection")
+        case .testing: Pages.words(name, "Testing")
+        case .quarantine: Pages.words(name, "Quarantine")
+        case .appraisal: Pages.words(name, "Appraisal")
+        case .expertReview: Pages.words(name, "Expert review")
         }
     }
 }

@@ -68,35 +68,6 @@ struct CaseBook: Sendable {
         try await store.read { try Self.load(number, catalogue: catalogue, in: $0) }
     }
 
-    /// Materials whose ciphertext is not here and was not asked for since `triedBefore`.
-    func missingMaterials(triedBefore: Int64, limit: Int) async throws -> [(number: String, n: Int, material: FiledMaterial?)] {
-        try await store.read { transaction in
-            try transaction.query(
-                """
-                SELECT m.number AS number, m.n AS n, m.filed AS filed, CASE WHEN m.filed IS NULL THEN c.filing END AS filing
-                FROM case_material AS m JOIN case_file AS c ON c.number = m.number
-                WHERE m.is_here = 0 AND m.tried_at < $1 ORDER BY m.tried_at, coalesce(c.due, '9999'), m.number, m.n LIMIT $2
-                """, triedBefore, limit
-            ).map { row in
-                let n = Int(try row.int("n"))
-                return (try row.text("number"), n, try Self.filed(row, n))
-            }
-        }
-    }
-
-    /// Rows of before materials had a copy of their own point into the case's first filing.
-    private static func filed(_ row: SQLRow, _ n: Int) throws -> FiledMaterial? {
-        if let filed = try row.optionalBlob("filed") { return try? JSONDecoder().decode(FiledMaterial.self, from: Data(filed)) }
-        let filing = try JSONDecoder().decode(Filing.self, from: Data(row.blob("filing")))
-        return filing.materials.indices.contains(n) ? filing.materials[n] : nil
-    }
-
-    func note(material n: Int, of number: String, isHere: Bool, triedAt: Int64) async throws {
-        try await store.write {
-            try $0.query("UPDATE case_material SET is_here = $1, tried_at = $2 WHERE number = $3 AND n = $4", isHere, triedAt, number, n)
-        }
-    }
-
     private static func line(_ row: SQLRow) throws -> CaseLine {
         CaseLine(
             number: try row.text("number"), applicant: try row.text("applicant"), itemName: try row.text("item_name"),
@@ -184,16 +155,8 @@ struct CaseBook: Sendable {
             INSERT INTO case_filing (receipt, number, n, submission, purpose, received_at, filing) VALUES ($1, $2, $3, $4, $5, $6, $7)
             """, filed.receipt, number, n, submission, filed.filing.purpose.rawValue, filed.receivedAt.milliseconds,
             try canonical(filed.filing))
-        try add(filed.filing.materials, to: number, after: stored.isHere.count, in: transaction)
+        try MaterialBook.add(filed.filing.materials, to: number, after: stored.isHere.count, in: transaction)
         stored.isHere += filed.filing.materials.map { _ in false }
-    }
-
-    static func add(_ materials: [FiledMaterial], to number: String, after: Int, in transaction: any SQLTransaction) throws {
-        for (n, material) in materials.enumerated() {
-            try transaction.query(
-                "INSERT INTO case_material (number, n, cipher_digest, is_here, tried_at, filed) VALUES ($1, $2, $3, 0, 0, $4)", number,
-                after + n, Digest(hex: material.cipherDigest)?.bytes ?? [], try canonical(material))
-        }
     }
 
     static func reset(
@@ -203,10 +166,10 @@ struct CaseBook: Sendable {
             "INSERT INTO former_code (number, code) VALUES ($1, $2) ON CONFLICT (number, code) DO NOTHING", stored.file.number, stored.code)
         stored.code = code.text
         stored.codeAnswer = answer
+        // Versions are counted on under the new tag: of two copies of a case the one with the higher version is the newer.
         stored.tag = tag
-        stored.version = 0
         try transaction.query(
-            "UPDATE case_file SET code = $1, code_answer = $2, tag = $3, version = 0 WHERE number = $4", code.text, answer, tag.bytes,
+            "UPDATE case_file SET code = $1, code_answer = $2, tag = $3 WHERE number = $4", code.text, answer, tag.bytes,
             stored.file.number)
     }
 

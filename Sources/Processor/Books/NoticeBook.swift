@@ -20,11 +20,7 @@ struct NoticeBook: Sendable {
                 "SELECT n, kind, case_number, last_entry, object FROM notice WHERE target = $1 AND n > $2 ORDER BY n LIMIT $3", target,
                 done,
                 limit
-            ).map {
-                Waiting(
-                    n: try $0.int("n"), kind: try $0.text("kind"), caseNumber: try $0.optionalText("case_number"),
-                    lastEntry: try $0.int("last_entry"), object: try $0.blob("object"))
-            }
+            ).map(Self.waiting)
         }
     }
 

@@ -246,5 +246,8 @@ enum ProcessorSchema {
                 // As far as they were taken, when their node began a new epoch.
                 "CREATE TABLE log_closed (origin TEXT NOT NULL, epoch BIGINT NOT NULL, position BLOB NOT NULL, PRIMARY KEY (origin, epoch))"
             ] + Migration.appendOnly("log_closed")),
+        RecoverySchema.migration,
+        Migration(11, "the daily reconciliation", OwnBooks.migration + ReconciliationBook.migration),
+        MaterialBook.migration,
     ]
 }

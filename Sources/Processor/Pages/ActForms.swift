@@ -8,7 +8,7 @@ extension ProcessorTier {
         _ staff: Staff, _ stored: StoredCase, _ standing: Standing, _ input: ActInput, faults: [Fault], isFresh: Bool
     ) -> HTML {
         let act = input.act
-        let issuesDocument = ![.examination, .sealing, .onTheSpotCorrection].contains(act)
+        let issuesDocument = ![.examination, .procedureResult, .sealing, .onTheSpotCorrection].contains(act)
         // What has nothing to fill in is previewed at once.
         let isPreviewed = act == .acceptance
         let preview = isPreviewed ? (try? desk.preview(act, on: stored, content: input.content, by: staff.person)) ?? nil : nil
@@ -47,6 +47,11 @@ extension ProcessorTier {
         case .examination:
             return
                 "\(radios("conclusion", label(.conclusion), ActContent.Conclusion.allCases.map { ($0.rawValue, $0.words) }, chosen: content.conclusion?.rawValue, faults: faults))\(area(.reasons, "", content.reasons, hint: words("写明看了什么、符合或者不符合哪一条", "Say what was looked at, and which condition is met or not")))"
+        case .specialProcedure: return specialProcedureInputs(input, faults: faults)
+        case .procedureResult: return procedureResultInputs(standing, content, faults: faults)
+        case .prolongation:
+            return
+                "\(area(.reasons, "", content.reasons, hint: words("原样写进告知书：为什么不能在原定期限内作出决定", "Goes into the notice as it stands: why the decision cannot be made in time")))"
         case .grant:
             let isAgainst = standing.examination?.content.conclusion == .doesNotMeet
             let reasons =
@@ -80,7 +85,7 @@ extension ProcessorTier {
         }
     }
 
-    private func label(_ part: ActContent.Part) -> String {
+    func label(_ part: ActContent.Part) -> String {
         switch part {
         case .conclusion: words("审查结论", "Conclusion")
         case .reasons: words("理由", "Reasons")
@@ -89,6 +94,8 @@ extension ProcessorTier {
         case .terms: words("许可内容", "Terms of the licence")
         case .defects: words("需要补正的内容", "What must be corrected")
         case .ground: words("事由", "Ground")
+        case .procedure: words("特别程序的种类", "Kind of procedure")
+        case .plannedDays: words("所需时间（天）", "Time needed, in days")
         case .rightAgency: words("有权办理的机关", "The right agency")
         case .way: words("送达方式", "Way of service")
         case .recipient: words("签收人", "Received by")
@@ -97,7 +104,7 @@ extension ProcessorTier {
         }
     }
 
-    private func radios(_ name: String, _ legend: String, _ options: [(String, String)], chosen: String?, faults: [Fault]) -> HTML {
+    func radios(_ name: String, _ legend: String, _ options: [(String, String)], chosen: String?, faults: [Fault]) -> HTML {
         let isWrong = faults.contains { $0.at == name }
         let choices = options.enumerated().map { n, option -> HTML in
             """

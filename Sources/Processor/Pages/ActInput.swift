@@ -25,6 +25,10 @@ struct ActInput: Sendable {
             basis: value("basis"), remedies: value("remedies"), terms: value("terms"),
             ground: value("ground").flatMap(Ground.init(rawValue:)), rightAgency: value("rightAgency"),
             sealed: value("sealed").flatMap { Int($0) })
+        content.procedure = value("procedure").flatMap(SpecialProcedure.init(rawValue:))
+        if act == .procedureResult { content.answering = value("procedure").flatMap { Int($0) } }
+        content.plannedDays = value("plannedDays").flatMap { Int($0) }
+        typed["plannedDays"] = value("plannedDays")
         if act == .delivery { readService(value, today: today) }
         // 依据: that of the ground which was chosen, where the officer writes no other.
         if act == .nonAcceptance || act == .termination, content.basis == nil, let ground = content.ground {

@@ -14,6 +14,7 @@ extension ProcessorTier {
 
     /// Whether this person may try the act now; `Desk` decides.
     func offer(_ act: Act, _ staff: Staff, _ file: CaseFile, _ standing: Standing) -> Offer {
+        if let said = Tenure.said(tenure.state) { return .closed(said.advice) }
         guard act.lawfulStages.contains(standing.stage) else {
             return .closed(
                 words(
@@ -45,6 +46,10 @@ extension ProcessorTier {
             return .closed(words("补正期限还没有届满。", "The time to correct has not ended yet."))
         case .onTheSpotCorrection where standing.offer != nil:
             return .closed(words("已经请申请人当场更正，等他更正。", "The applicant has been asked to correct on the spot: wait for him."))
+        case .prolongation where file.proceeding.limits.prolongation(of: .row(.decision)) == nil:
+            return .closed(words("本事项依据的法律没有规定可以延长。", "The law of this item knows no prolongation."))
+        case .prolongation where standing.journal.contains { $0.act == .prolongation && !$0.isVoid }:
+            return .closed(words("本件已经延长过一次。", "The limit of this case was prolonged once already."))
         case .delivery where standing.decision.map { standing.seal(of: $0.number) == nil } ?? true:
             return .closed(words("决定书还没有用印，用印以后才能送达。", "The decision is not sealed yet; it is served after sealing."))
         default: return .open
@@ -77,6 +82,19 @@ extension ProcessorTier {
             words(
                 "办出以后，意见交决定人，不能修改；申请人只看到“已审查，等待决定”。",
                 "The opinion goes to the decider and cannot be changed; the applicant sees only that the case was examined.")
+        case .specialProcedure:
+            words(
+                "发出以后，告知书随即编号。自申请人能够看到它的次日起期限停止计算，到登记结果的那一天为止。",
+                "Once issued, the notice is numbered. The limit stands still from the day after the applicant can read it to the day of the result."
+            )
+        case .procedureResult:
+            words(
+                "登记以后，期限自明天起继续计算，本件回到审查。",
+                "The limit runs again from tomorrow, and the case goes back to its examination.")
+        case .prolongation:
+            words(
+                "只能延长一次。发出以后，告知书随即编号；申请人在原定期限届满前能够看到它，延长才有效力。",
+                "Only once. The notice is numbered; the prolongation takes effect only if the applicant can read it before the limit ends.")
         case .grant:
             words(
                 "发出以后，决定书和许可证编号随即生成，告知申请人并公示，不能撤回。",

@@ -163,6 +163,7 @@ extension ProcessorTier {
             ("remedies", content.remedies), ("terms", content.terms), ("ground", content.ground?.rawValue),
             ("rightAgency", content.rightAgency), ("way", content.service?.way.rawValue), ("servedOn", content.service?.servedOn.text),
             ("recipient", content.service?.recipient), ("note", content.service?.note),
+            ("procedure", content.procedure?.rawValue), ("plannedDays", content.plannedDays.map { String($0) }),
         ]
         var fields = texts.compactMap { name, value in value.map { (name, $0) } }
         fields += input.ticked.sorted().map { ("tick", $0) }

@@ -87,7 +87,7 @@ extension ProcessorTier {
                 right: """
                     \(pageSection(words("申请材料", "Materials"), materials(stored, content)))
                     \(pageSection(words("文书", "Documents"), documents(file, issued)))
-                    \(pageSection(words("期限", "Limits"), clocks(standing)))
+                    \(pageSection(words("期限", "Limits"), limits(standing)))
                     \(pageSection(words("办理经过", "Record"), timeline(standing.journal.map { line($0, file) })))
                     """, isLean: true))
 
@@ -106,9 +106,9 @@ extension ProcessorTier {
 
     /// First of all: until when something is owed, and what.
     private func facts(_ file: CaseFile, _ standing: Standing) -> HTML {
-        let next = standing.clocks.filter(\.isRunning).min { $0.due < $1.due }
+        let clock = standing.next ?? standing.clocks.first(where: \.isStopped)
         let due: (term: String, value: HTML) =
-            next.map { clock in (clock.limit.id.words, "\(clock.due.words)<br>\(pressure(clock))") }
+            clock.map { ($0.limit.id.words, "\(limit($0))") }
             ?? (words("期限", "Limit"), "\(words("没有待办的期限", "No limit is running"))")
         let accepted: HTML = standing.acceptedOn.map { day -> HTML in "\(day.words)" } ?? "\(words("尚未受理", "not yet"))"
         let deemed: HTML = "<br>\(words("（依法视为受理）", "(deemed accepted by law)"))"
@@ -197,28 +197,6 @@ extension ProcessorTier {
             "<p>\(told)</p>\n\(queue)")
     }
 
-    private func clocks(_ standing: Standing) -> HTML {
-        summaryList(
-            standing.clocks.map { clock in
-                (
-                    clock.limit.id.words,
-                    "\(clock.due.words)<br>\(pressure(clock))<br><span class=\"hint\">\(polyglot(words("\(clock.span.chinese)，自\(clock.start.chinese)的第二天起（\(clock.limit.article)）", "\(clock.span.words), from the day after \(clock.start.words) (\(clock.limit.article))")))</span>"
-                )
-            })
-    }
-
-    private func pressure(_ clock: Clock) -> HTML {
-        if clock.lapsedOn != nil { return "\(words("期满，依法发生效力", "Lapsed; the law has acted"))" }
-        if let met = clock.metOn {
-            return clock.limit.party == .applicant
-                ? "\(words("申请人已于\(met.chinese)补正", "Corrected on \(met.words)"))"
-                : "\(words("已于\(met.chinese)告知", "Told on \(met.words)"))"
-        }
-        if clock.limit.party == .applicant { return "\(statusMark(.stopped, words("等申请人", "the applicant's turn")))" }
-        return clock.endedBy == nil
-            ? pressureMark(clock.due, isOpen: true) : "\(words("文书已作出，尚未告知到申请人", "Issued, not yet told"))"
-    }
-
     private func materials(_ stored: StoredCase, _ content: CaseContent) -> HTML {
         let file = stored.file
         let files = content.materials.map { held -> HTML in
@@ -281,7 +259,8 @@ extension ProcessorTier {
         let defects = content.defects.map { $0.map { "\($0.label)：\($0.words)" }.joined(separator: "\n") }
         let details: [(String, String?)] = [
             (words("文号", "Document"), content.documentNumber), (words("结论", "Conclusion"), content.conclusion?.words),
-            (words("事由", "Ground"), content.ground?.words), (words("内容", "Content"), defects),
+            (words("特别程序", "Procedure"), content.procedure?.words), (words("事由", "Ground"), content.ground?.words),
+            (words("内容", "Content"), defects),
             (words("理由", "Reasons"), content.reasons), (words("依据", "Basis"), content.basis),
             (words("有权机关", "Right agency"), content.rightAgency), (words("许可内容", "Terms"), content.terms),
             (words("许可证编号", "Licence"), content.licenceNumber),

@@ -58,6 +58,7 @@ extension ProcessorTier {
         let setAside = try await store.read { try $0.query("SELECT count(*) AS n FROM set_aside").first?.int("n") ?? 0 }
         let waiting = try await notices.backlog(for: Peer.feedback).count
         let refused = try await notices.refusedCount()
+        let differences = try await latestDifferences()
         let totals = Self.columns.indices.map { n in figures.map { $0.counts[n] }.reduce(0, +) }
         func link(_ n: Int, _ count: Int, _ department: Department?) -> HTML {
             let scope = department.map { "&deciding=\($0.code)" } ?? ""
@@ -74,6 +75,7 @@ extension ProcessorTier {
             """
             \(setAside > 0 ? noticeBanner(.error, words("有 \(setAside) 份收件无法立案，已单独保存，请立即查明", "\(setAside) filings cannot become cases; they are set aside and must be looked into at once")) : .empty)
             \(refused > 0 ? noticeBanner(.error, words("有 \(refused) 份文书被外网拒收，已单独保存，请立即查明", "\(refused) notices were refused outside; they are set aside and must be looked into at once")) : .empty)
+            \(differences.map { day, count in noticeBanner(.error, words("\(day.chinese)对账有 \(count) 处差异", "\(count) differences in the reconciliation of \(day.words)"), "<p><a href=\"/reconciliation/\(day.text)\">\(words("查看", "See them"))</a></p>\n") })
             \(waiting > 0 ? noticeBanner(.info, words("有 \(waiting) 份文书正在送往外网，申请人还看不到", "\(waiting) notices are on their way out; the applicants cannot see them yet")) : .empty)
             \(factRow([
                 (words("网上办理事项比例", "Items online"), "<a href=\"/ratio\">\(percent(ratio.online, of: ratio.all))</a><br><span class=\"hint\">\(words("\(ratio.online) 项 ÷ \(ratio.all) 项，目标 \(Self.target)%", "\(ratio.online) ÷ \(ratio.all) items, target \(Self.target)%"))</span>"),
