@@ -10,8 +10,8 @@ let strict: [SwiftSetting] = [
 
 // Libraries from outside, each named once. Which row may import which is kept true by Tests/TidyTests.
 let crypto: Target.Dependency = .product(name: "Crypto", package: "swift-crypto")
-let cryptoExtras: Target.Dependency = .product(name: "CryptoExtras", package: "swift-crypto")
 let grdb: Target.Dependency = .product(name: "GRDB", package: "GRDB.swift")
+let grdbSQLite: Target.Dependency = .product(name: "GRDBSQLite", package: "GRDB.swift")
 let yams: Target.Dependency = .product(name: "Yams", package: "Yams")
 let x509: Target.Dependency = .product(name: "X509", package: "swift-certificates")
 let asn1: Target.Dependency = .product(name: "SwiftASN1", package: "swift-asn1")
@@ -35,6 +35,9 @@ let configuration: Target.Dependency = .product(name: "Configuration", package: 
 let system: Target.Dependency = .product(name: "SystemPackage", package: "swift-system")
 
 let server: [Target.Dependency] = [hummingbird, hummingbirdCore, httpTypes, nioCore, logging, lifecycle, signals]
+
+/// The exchange is simulated by the thousand, also in a debug build.
+let quick = strict + [.unsafeFlags(["-O"], .when(configuration: .debug))]
 
 let package = Package(
     name: "gateway",
@@ -67,13 +70,17 @@ let package = Package(
     targets: [
         // 法 · 事 · 册: the ground. Pure: no clock, no random, no I/O.
         .target(name: "Statute", swiftSettings: strict),
+        // A case as text: what tests and `gateway clock` ask the law.
+        .target(name: "Scenario", dependencies: ["Statute"], swiftSettings: strict),
         .target(name: "Licensing", dependencies: ["Statute"], swiftSettings: strict),
-        .target(name: "Ledger", dependencies: [crypto], swiftSettings: strict),
+        .target(name: "Ledger", dependencies: [crypto], swiftSettings: quick),
+        // The exchange of the ledger's two ends under crashes and bad luck.
+        .target(name: "Simulator", dependencies: ["Ledger"], swiftSettings: quick),
         // 封·启: two halves of one secret.
         .target(name: "Seal", dependencies: ["Ledger", crypto], swiftSettings: strict),
         .target(name: "Unseal", dependencies: ["Ledger", crypto], swiftSettings: strict),
         // 库 · 表 · 链 · 面
-        .target(name: "Store", dependencies: [grdb], swiftSettings: strict),
+        .target(name: "Store", dependencies: [grdb, grdbSQLite, crypto], swiftSettings: strict),
         .target(name: "Catalogue", dependencies: ["Statute", "Licensing", yams], swiftSettings: strict),
         .target(
             name: "Link",
@@ -83,12 +90,13 @@ let package = Package(
             ],
             swiftSettings: strict),
         .target(
-            name: "Pages", dependencies: ["Statute", "Licensing", "CQREncode", "CZlib", crypto, cryptoExtras] + server + [nioPosix],
+            name: "Pages", dependencies: ["Statute", "Licensing", "COpenSSL", "CQREncode", "CZlib", crypto] + server + [nioPosix],
             resources: [
                 .embedInCode("Assets/site.css"), .embedInCode("Assets/console.css"), .embedInCode("Assets/document.css"),
                 .embedInCode("Assets/autosave.js"), .embedInCode("Assets/upload.js"), .embedInCode("Assets/shortcuts.js"),
             ], swiftSettings: strict),
         .systemLibrary(name: "CQREncode", pkgConfig: "libqrencode", providers: [.apt(["libqrencode-dev"])]),
+        .systemLibrary(name: "COpenSSL", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
         .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
         // 外: what both outward tiers do alike.
         .target(
@@ -105,19 +113,24 @@ let package = Package(
             name: "Feedback", dependencies: ["Statute", "Licensing", "Ledger", "Store", "Link", "Pages", "Outer"] + server,
             swiftSettings: strict),
         // 机
-        .executableTarget(name: "gateway-intake", dependencies: ["Intake", "Link", arguments], swiftSettings: strict),
-        .executableTarget(name: "gateway-processor", dependencies: ["Processor", "Link", arguments], swiftSettings: strict),
-        .executableTarget(name: "gateway-feedback", dependencies: ["Feedback", "Link", arguments], swiftSettings: strict),
+        .target(name: "Commands", dependencies: ["Link", arguments, logging], swiftSettings: strict),
+        .executableTarget(name: "gateway-intake", dependencies: ["Intake", "Commands", arguments], swiftSettings: strict),
+        .executableTarget(name: "gateway-processor", dependencies: ["Processor", "Commands", arguments], swiftSettings: strict),
+        .executableTarget(name: "gateway-feedback", dependencies: ["Feedback", "Commands", arguments], swiftSettings: strict),
         .executableTarget(
             name: "gateway",
             dependencies: [
-                "Statute", "Ledger", "Unseal", "Store", "Catalogue", "Link", arguments, httpClient, nioCore, nioSSL, nioHTTP1, crypto,
+                "Statute", "Scenario", "Ledger", "Simulator", "Unseal", "Store", "Catalogue", "Link", arguments, httpClient, nioCore,
+                nioSSL, nioHTTP1, crypto,
             ],
             swiftSettings: strict),
 
-        .testTarget(name: "StatuteTests", dependencies: ["Statute"], resources: [.copy("Scenarios")], swiftSettings: strict),
+        .testTarget(
+            name: "StatuteTests", dependencies: ["Statute", "Scenario"], exclude: ["mutants.py"], resources: [.copy("Scenarios")],
+            swiftSettings: strict),
         .testTarget(name: "LicensingTests", dependencies: ["Statute", "Licensing", "Catalogue"], swiftSettings: strict),
         .testTarget(name: "LedgerTests", dependencies: ["Ledger", "Seal", "Unseal", crypto], swiftSettings: strict),
+        .testTarget(name: "SimulatorTests", dependencies: ["Ledger", "Simulator"], swiftSettings: strict),
         .testTarget(name: "StoreTests", dependencies: ["Store", grdb], swiftSettings: strict),
         .testTarget(
             name: "LinkTests",

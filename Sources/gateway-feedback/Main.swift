@@ -1,47 +1,18 @@
 import ArgumentParser
+import Commands
 import Feedback
-import Link
 
 @main
 struct Main: AsyncParsableCommand {
-    static let configuration = CommandConfiguration(
-        commandName: "gateway-feedback", subcommands: [Serve.self, Check.self, Routes.self], defaultSubcommand: Serve.self)
+    static let configuration = FeedbackProgram.configuration()
 }
 
-struct Serve: AsyncParsableCommand {
-    static let configuration = CommandConfiguration(abstract: "Serves until SIGTERM or Ctrl-C.")
-
-    @Option(help: "The settings file (JSON).") var settings: String
-
-    func run() async throws {
-        let logger = Program.logger("feedback")
-        await Program.run("gateway-feedback") { try await FeedbackServer(settings: settings, logger: logger).run() }
-    }
+enum FeedbackProgram: TierProgram {
+    static let tier = "feedback"
+    static let afterRestore = "What was told since the backup the Processor tells again."
+    typealias Server = FeedbackServer
+    typealias Backup = FeedbackBackup
 }
 
-struct Check: AsyncParsableCommand {
-    static let configuration = CommandConfiguration(abstract: "Reads settings, certificates and keys, opens the database, and ends.")
-
-    @Option(help: "The settings file (JSON).") var settings: String
-
-    func run() async throws {
-        let logger = Program.logger("feedback")
-        await Program.run("gateway-feedback") {
-            _ = try await FeedbackServer(settings: settings, logger: logger)
-            print("ok")
-        }
-    }
-}
-
-struct Routes: AsyncParsableCommand {
-    static let configuration = CommandConfiguration(abstract: "Prints every address it answers, a method and a path a line, and ends.")
-
-    @Option(help: "The settings file (JSON).") var settings: String
-
-    func run() async throws {
-        let logger = Program.logger("feedback")
-        await Program.run("gateway-feedback") {
-            for route in try await FeedbackServer(settings: settings, logger: logger).routes { print(route) }
-        }
-    }
-}
+extension FeedbackServer: TierServer {}
+extension FeedbackBackup: TierBackup {}

@@ -1,50 +1,21 @@
 import ArgumentParser
-import Link
+import Commands
 import Processor
 
 @main
 struct Main: AsyncParsableCommand {
-    static let configuration = CommandConfiguration(
-        commandName: "gateway-processor", subcommands: [Serve.self, Check.self, Routes.self, Load.self], defaultSubcommand: Serve.self)
+    static let configuration = ProcessorProgram.configuration([Load.self, TakeOver.self])
 }
 
-struct Serve: AsyncParsableCommand {
-    static let configuration = CommandConfiguration(abstract: "Serves until SIGTERM or Ctrl-C.")
-
-    @Option(help: "The settings file (JSON).") var settings: String
-
-    func run() async throws {
-        let logger = Program.logger("processor")
-        await Program.run("gateway-processor") { try await ProcessorServer(settings: settings, logger: logger).run() }
-    }
+enum ProcessorProgram: TierProgram {
+    static let tier = "processor"
+    static let afterRestore = "A restored Processor does nothing before `gateway-processor takeover`."
+    typealias Server = ProcessorServer
+    typealias Backup = ProcessorBackup
 }
 
-struct Check: AsyncParsableCommand {
-    static let configuration = CommandConfiguration(abstract: "Reads settings, certificates and keys, opens the database, and ends.")
-
-    @Option(help: "The settings file (JSON).") var settings: String
-
-    func run() async throws {
-        let logger = Program.logger("processor")
-        await Program.run("gateway-processor") {
-            _ = try await ProcessorServer(settings: settings, logger: logger)
-            print("ok")
-        }
-    }
-}
-
-struct Routes: AsyncParsableCommand {
-    static let configuration = CommandConfiguration(abstract: "Prints every address it answers, a method and a path a line, and ends.")
-
-    @Option(help: "The settings file (JSON).") var settings: String
-
-    func run() async throws {
-        let logger = Program.logger("processor")
-        await Program.run("gateway-processor") {
-            for route in try await ProcessorServer(settings: settings, logger: logger).routes { print(route) }
-        }
-    }
-}
+extension ProcessorServer: TierServer {}
+extension ProcessorBackup: TierBackup {}
 
 struct Load: AsyncParsableCommand {
     static let configuration = CommandConfiguration(abstract: "Brings a Forms folder into the books and publishes its items.")
@@ -54,9 +25,21 @@ struct Load: AsyncParsableCommand {
     @Option(help: "For a demo's store only: the password of everyone in departments.yaml.") var demoPassword: String?
 
     func run() async throws {
-        let logger = Program.logger("processor")
-        await Program.run("gateway-processor") {
-            try await LoadForms(settings: settings, logger: logger)(forms: forms, demoPassword: demoPassword)
-        }
+        await ProcessorProgram.run { try await LoadForms(settings: settings, logger: $0)(forms: forms, demoPassword: demoPassword) }
+    }
+}
+
+struct TakeOver: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "takeover", abstract: "Makes this Processor the one that acts, and brings its books up to what was told.",
+        discussion: """
+            After a restore, or when another Processor has taken over. Stop the server here first. Any other Processor is refused by both \
+            outer tiers from this moment on. What was told is read back from them; it can be run again when it breaks off.
+            """)
+
+    @Option(help: "The settings file (JSON).") var settings: String
+
+    func run() async throws {
+        await ProcessorProgram.run { logger in try await Takeover(settings: settings, logger: logger)() { print($0) } }
     }
 }

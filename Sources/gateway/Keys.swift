@@ -2,12 +2,13 @@ import ArgumentParser
 import Crypto
 import Foundation
 import Ledger
+import Link
 import Unseal
 
 /// `gateway keys`: what the tiers sign, seal and open with.
 struct Keys: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        abstract: "Make the signing, sealing and opening keys of an installation.", subcommands: [Init.self])
+        abstract: "Make the signing, sealing and opening keys of an installation.", subcommands: [Init.self, Renew.self])
 
     struct Init: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
@@ -20,6 +21,31 @@ struct Keys: AsyncParsableCommand {
             let now = Int64(Date().timeIntervalSince1970 * 1000)
             try KeyRing(folder: out).make(validFrom: now, days: days)
             print("keys made in \(out); take \(out)/offline away from every connected machine")
+        }
+    }
+}
+
+extension Keys {
+    struct Renew: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "Make the next sealing key and sign it into the key set, before the current one ends.",
+            discussion: """
+                Needs the offline root key. Writes the new opening key and keyset.json into the Processor's keys folder; at its next start
+                the Processor brings the key set to Intake. Old opening keys stay: what was sealed to them must still open.
+                """)
+
+        @Option(help: "Folder offline/, with root.key.") var offline: String
+        @Option(help: "The Processor's keys folder.") var processor: String
+        @Option(help: "Days that the new key is valid.") var days = 90
+
+        func validate() throws {
+            guard (1...3_650).contains(days) else { throw ValidationError("--days lies between 1 and 3650.") }
+        }
+
+        func run() async throws {
+            let now = Int64(Date().timeIntervalSince1970 * 1000)
+            let set = try KeyRing.renew(offline: offline, processor: processor, at: now, days: days)
+            print("key set \(set.version): start the Processor again, and it brings it to Intake")
         }
     }
 }
@@ -66,6 +92,31 @@ struct KeyRing {
         }
         // Last: with it the ring is complete.
         try write(rootSeed, to: offline + "/root.key")
+    }
+
+    /// The key after the current one; where that has ended, the next becomes the current one.
+    static func renew(offline: String, processor: String, at now: Int64, days: Int) throws -> KeySet {
+        let old = try TierKeys(folder: processor, name: Peer.processor).keySet()
+        let root = try Signer(name: Peer.root, seed: TierKeys.read(offline + "/root.key", limit: 64))
+        var current = old.current
+        if let next = old.next {
+            guard now >= current.notAfter else { throw Trouble("there is a next key already; the current one has not ended yet") }
+            current = next
+        }
+        let key = UnsealKey.generate()
+        let begin = max(now, current.notAfter)
+        let next = key.listed(notBefore: begin, notAfter: begin + Int64(days) * 86_400_000)
+        let set = KeySet(version: old.version + 1, current: current, next: next, escrow: old.escrow)
+        let signed = try set.signed(by: root)
+        // The key first: a key set without it would seal what nobody opens.
+        let path = processor + "/\(next.id.hex)\(UnsealKeys.suffix)"
+        try key.save(path: path)
+        let owner = try FileManager.default.attributesOfItem(atPath: processor).filter {
+            [.ownerAccountID, .groupOwnerAccountID].contains($0.key)
+        }
+        if geteuid() == 0 { try FileManager.default.setAttributes(owner, ofItemAtPath: path) }
+        try AtomicFile.replace(processor + "/keyset.json", with: signed.bytes)
+        return set
     }
 
     private func randomSeed() -> [UInt8] { SymmetricKey(size: .bits256).withUnsafeBytes { Array($0) } }

@@ -98,11 +98,13 @@ def nothing_yet(world):
     reads_as_he_likes(passer, world)
     clerk = sign_in(world.person("processor"), "li", look=True)
     clerk.open("/").look("queue empty", "empty").open("/cases").look("cases empty", "empty")
-    for path in ("/overview", "/overview.csv", "/ratio", "/ratio.csv", "/ratio/11320102MB0000002X"):
+    for path in ("/overview", "/overview.csv", "/ratio", "/ratio.csv", "/ratio/11320102MB0000002X", "/reconciliation", "/reconciliation.csv"):
         clerk.open(path).look(f"{path[1:].replace('/', ' ')} forbidden", "error")
     reads_as_he_likes(clerk, world)
     chief = sign_in(world.person("processor"), "sun")
     chief.open("/overview").look("overview empty", "empty")
+    chief.open("/reconciliation").look("reconciliation empty", "empty")
+    chief.open("/reconciliation/2026-02-30").look("reconciliation of no day", "error")
     reads_as_he_likes(world.person("intake"), world)
 
 
@@ -450,6 +452,38 @@ def is_corrected(world):
 
 
 @walk
+def is_in_a_special_procedure(world):
+    """特别程序 and 延长: the limit stands still, runs on after the result, and is prolonged."""
+    name, number, code = world.file("特别")
+    decider, examiner = world.facts["decider"], world.facts["examiner"]
+    act(open_from_queue(world.facts["clerk"], number), number, "acceptance")
+    decider.open(f"/cases/{number}/specialProcedure").look("special procedure", "empty")
+    preview(decider, "specialProcedure").look("special procedure refused", "error")
+    decider.put_all([("procedure", "expertReview"), ("plannedDays", "15"), ("reasons", LONG_TEXT)])
+    preview(decider, "specialProcedure").look("special procedure long", "long")
+    decider.submit("/specialProcedure", "_step", "edit").put("reasons", "布局复杂，请专家评审。")
+    preview(decider, "specialProcedure").look("special procedure preview")
+    send(decider, "specialProcedure")
+    told_of(come_back(world.person("intake"), name), number, "", gone='[href$="/deadline.ics"]').look("receipt, special procedure")
+    ask_until(world.person("feedback"), number, code, "特别程序").look("progress, special procedure")
+    examiner.open(f"/cases/{number}").look("case in a special procedure", closely=True)
+    examiner.open(f"/cases/{number}/procedureResult").look("result of a procedure", "empty")
+    send(examiner, "procedureResult").look("result of a procedure refused", "error")
+    examiner.put("reasons", LONG_TEXT * 5)
+    send(examiner, "procedureResult").look("result of a procedure long", "long")
+    examiner.put("reasons", "专家评审意见第3号：布局合理。")
+    send(examiner, "procedureResult")
+    head = sign_in(world.person("processor"), "ma")
+    head.open(f"/cases/{number}/prolongation").look("prolongation", "empty")
+    preview(head, "prolongation").look("prolongation refused", "error")
+    head.put("reasons", LONG_TEXT)
+    preview(head, "prolongation").look("prolongation long", "long")
+    head.submit("/prolongation", "_step", "edit").put("reasons", "现场整改需要时间，不能在原定期限内作出决定。")
+    preview(head, "prolongation").look("prolongation preview")
+    send(head, "prolongation").open(f"/cases/{number}").look("case prolonged", closely=True)
+
+
+@walk
 def is_corrected_on_the_spot(world):
     """当场更正 by the applicant, and the end of the case by the head of the agency."""
     name, number, code = world.file("当场")
@@ -646,6 +680,13 @@ def was_forgotten(world):
     chief = sign_in(world.person("processor"), "sun")
     chief.open("/overview").look("overview late").open("/cases?state=overdue").look("cases overdue")
     chief.open(f"/cases/{number}").look("case deemed accepted")
+    # The days that went by are reconciled one after the other, by themselves.
+    wait_until(lambda: chief.open("/reconciliation").page.locator(".mark-normal").count() >= DAYS_LATER - 2, 90, "the days reconciled")
+    chief.look("reconciliation", closely=True).download("/reconciliation.csv")
+    chief.page.locator("main table a").last.click()
+    chief.look("reconciliation of a day").submit_stale("/run").look("reconciliation stale", "error")
+    chief.open("/reconciliation").page.locator("main table a").first.click()
+    chief.submit("/run").look("reconciliation asked for")
     ask_until(world.person("feedback"), number, code, "第三十二条|article|Article").look("progress, deemed accepted")
 
 
@@ -814,6 +855,9 @@ NOT_THERE = {
     "processor GET /ratio": {"empty": "there is no catalogue without departments", "long": OWN_WORDS},
     "processor GET /ratio.csv": {"empty": A_FILE, "long": A_FILE},
     "processor GET /ratio/{department}": {"empty": "a department without items is not found", "long": OWN_WORDS},
+    "processor GET /reconciliation": {"long": OWN_WORDS},
+    "processor GET /reconciliation.csv": {"empty": A_FILE, "long": A_FILE},
+    "processor GET /reconciliation/{day}": {"empty": "a day without differences is the normal one", "long": OWN_WORDS},
     "processor GET /cases": {"error": ASKS_NOTHING},
     "processor GET /cases.csv": {"empty": A_FILE, "error": ASKS_NOTHING, "long": A_FILE},
     "processor GET /cases/{number}": {"empty": NO_LIST},
@@ -821,6 +865,7 @@ NOT_THERE = {
     "processor GET /cases/{number}/documents/{entry}": {"empty": NO_LIST},
     "processor GET /cases/{number}/acceptance": {"normal": "asks nothing: the form is all there is"},
     "processor GET /cases/{number}/examination": {"normal": "issues no document, so there is none to look at before"},
+    "processor GET /cases/{number}/procedureResult": {"normal": "issues no document, so there is none to look at before"},
     "processor GET /cases/{number}/onTheSpotCorrection": {"normal": "issues no document, so there is none to look at before"},
     "feedback GET /": {"error": FORM, "long": FORM},
     "feedback GET /progress": {"empty": NO_LIST},

@@ -983,10 +983,15 @@ def test_many_tries_to_sign_in_are_slowed_by_name_and_by_address(house, applican
         assert pages[-1].status == 429 and int(pages[-1].headers["Retry-After"]) > 0, name
         last[name] = re.sub(r"\d+ 秒", "", pages[-1].words).replace(name, "")
     assert len(set(last.values())) == 1, last
-    # One address that tries many names.
-    guest = visitor(tier)
-    statuses = [page.status for page in tried(guest, [f"name-{n}" for n in range(150)])]
-    assert statuses[:20] == [422] * 20 and statuses[-1] == 429
+    # One address that tries many names: one after another, then all at once, so that a slow machine makes no try free on the way.
+    guest, began = visitor(tier), time.monotonic()
+    assert [page.status for page in tried(guest, [f"name-{n}" for n in range(20)])] == [422] * 20
+    with concurrent.futures.ThreadPoolExecutor(45) as pool:
+        statuses = list(pool.map(lambda n: tried(guest, [f"more-{n}"])[0].status, range(45)))
+    assert 429 in statuses and set(statuses) <= {422, 429, 503}, statuses
+    # Thirty, and one more every two seconds; whoever found the hasher busy has had his try.
+    free = 30 + (time.monotonic() - began) / 2 + 1
+    assert 20 + len(statuses) - statuses.count(429) <= free, (statuses, free)
     # Whose name was tried is not locked out: from elsewhere he signs in at once.
     password = STAFF_PASSWORD if tier == "processor" else "correct horse battery"
     assert visitor(tier).sign_in(known, password)

@@ -11,7 +11,7 @@ from house import FORMS, Applicant, Browser, House, Office, example, until
 import yaml
 
 ACTS = ("filing", "acceptance", "correctionNotice", "onTheSpotCorrection", "correction", "nonAcceptance", "exemption", "examination",
-        "grant", "refusal", "withdrawal", "abandonment", "termination", "sealing", "delivery")
+        "specialProcedure", "procedureResult", "prolongation", "grant", "refusal", "withdrawal", "abandonment", "termination", "sealing", "delivery")
 OF_THE_APPLICANT = ("filing", "correction", "withdrawal")
 
 # wang, li receive; zhang, zhao examine; chen decides; he and gao keep the seals of the agency that receives and of the one that
@@ -21,9 +21,16 @@ LAWFUL = {
         "acceptance": "wang li", "correctionNotice": "wang li", "onTheSpotCorrection": "wang li", "nonAcceptance": "wang li",
         "exemption": "wang li", "termination": "du"},
     "correctionRequested": {"termination": "du", "sealing": "he"},
-    "accepted": {"examination": "zhang zhao", "termination": "chen ma", "sealing": "he"},
+    # 第四十五条: the one who decides starts a procedure; 第四十二条: the head of the agency that decides prolongs.
+    "accepted": {
+        "examination": "zhang zhao", "specialProcedure": "chen", "prolongation": "ma", "termination": "chen ma", "sealing": "he"},
+    # A second procedure may go on beside the first.
+    "inProcedure": {
+        "specialProcedure": "chen", "procedureResult": "zhang zhao", "prolongation": "ma", "termination": "chen ma", "sealing": "he gao"},
+    "prolonged": {"examination": "zhang zhao", "specialProcedure": "chen", "termination": "chen ma", "sealing": "he gao"},
     # 张审查 has examined it: 赵审查 could not any more either.
-    "examined": {"grant": "chen", "refusal": "chen", "termination": "chen ma", "sealing": "he"},
+    "examined": {
+        "grant": "chen", "refusal": "chen", "specialProcedure": "chen", "prolongation": "ma", "termination": "chen ma", "sealing": "he"},
     "granted": {"sealing": "he gao"},
     "refused": {"sealing": "he gao"},
     "sealed": {"delivery": "xu"},
@@ -42,6 +49,7 @@ LAWFUL = {
 PEOPLE = [person["id"] for person in yaml.safe_load((FORMS / "departments.yaml").read_text())["people"]]
 STRANGERS = ("liu", "zhou")
 WORDS = "经核对，情况属实。"
+PROCEDURE = {"procedure": "expertReview", "plannedDays": "15", "reasons": WORDS}
 
 
 def content(act, number_of_entries, sealed):
@@ -50,7 +58,8 @@ def content(act, number_of_entries, sealed):
     return [
         ("seen", str(number_of_entries)), ("conclusion", "meets"), ("reasons", WORDS), ("basis", "行政许可法"), ("remedies", "可以申请行政复议。"),
         ("terms", "热食类食品制售"), ("tick", "site_area"), ("words.site_area", "请核对面积。"), ("rightAgency", "邻区行政审批局"),
-        ("way", "counter"), ("recipient", "王小明"), ("sealed", str(sealed)), *([("ground", ground)] if ground else [])]
+        ("way", "counter"), ("recipient", "王小明"), ("sealed", str(sealed)),
+        ("procedure", "expertReview"), ("plannedDays", "15"), *([("ground", ground)] if ground else [])]
 
 
 class Cases:
@@ -89,6 +98,8 @@ class Cases:
         self.act("received")
         self.act("correctionRequested", *notice)
         self.act("accepted", *accepted)
+        self.act("inProcedure", *accepted, ("chen", "specialProcedure", PROCEDURE))
+        self.act("prolonged", *accepted, ("ma", "prolongation", {"reasons": WORDS}))
         self.act("examined", *examined)
         self.act("granted", *granted)
         self.act("refused", *examined, ("chen", "refusal", {"reasons": WORDS}))

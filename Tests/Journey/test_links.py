@@ -2,6 +2,7 @@
 
 import datetime
 import http.client
+import json
 import os
 import re
 import signal
@@ -175,10 +176,16 @@ def test_tls_1_2_is_refused_inside_and_accepted_outside(house, tier):
     assert "HTTP/1.1" not in answer
 
 
+def greeting(**changes):
+    """What a Processor of the first epoch says first."""
+    return json.dumps({"v": 1, "processorEpoch": 1, "versions": [1], "last": [], "keySetVersion": 0,
+                       "now": int(time.time() * 1000), **changes})
+
+
 def test_the_processor_gets_its_answers(house):
     own = house.certificates("processor")
     for tier in ("intake", "feedback"):
-        status, body, complaint = curl(house, tier, own, HELLO, "-X", "POST", "-d", "{}")
+        status, body, complaint = curl(house, tier, own, HELLO, "-X", "POST", "-d", greeting())
         assert status == 200, (status, body, complaint)
     assert curl(house, "intake", own, LOG)[0] in (200, 204)
     # Feedback has no log to give; the policy does not name the method there either.
@@ -195,7 +202,7 @@ def test_what_the_policy_takes_away_is_refused(house):
         log = NewLines(house, "intake")
         until(lambda: curl(house, "intake", house.certificates("processor"), LOG)[0] == 403, "the log is closed to the Processor", 8)
         assert any('may not call "log"' in line for line in log.lines), log.lines
-        assert curl(house, "intake", house.certificates("processor"), HELLO, "-X", "POST", "-d", "{}")[0] == 200
+        assert curl(house, "intake", house.certificates("processor"), HELLO, "-X", "POST", "-d", greeting())[0] == 200
     finally:
         replace(house, "intake", {"policy.json": old})
     until(lambda: curl(house, "intake", house.certificates("processor"), LOG)[0] in (200, 204), "the log is open again", 8)
@@ -265,7 +272,7 @@ def test_a_new_certificate_is_served_and_open_connections_go_on(house, tier, how
     assert line.sock is held, "the old connection was dropped"
     line.close()
     # The Processor, too, still gets in and accepts the new certificate.
-    assert curl(house, tier, house.certificates("processor"), HELLO, "-X", "POST", "-d", "{}")[0] == 200
+    assert curl(house, tier, house.certificates("processor"), HELLO, "-X", "POST", "-d", greeting())[0] == 200
 
 
 @pytest.mark.parametrize("name, content", [

@@ -407,9 +407,16 @@ def test_with_sealing_switched_off_everything_is_found():
         assert set(found) == set(markers), f"not found after the checkpoint: {sorted(set(markers) - set(found))}"
         # Nothing of it went further: the Processor opens only what was sealed.
         until(lambda: "is set aside" in house.log("processor"), "the Processor sets aside what is not sealed", 10)
+        # Its materials are fetched all the same: they may be needed, and Intake is not there to keep them for ever.
+        until(lambda: set(aside_materials(house)) == {1}, "the materials of what is set aside", 15)
         assert search(house, markers, ["feedback"]) == {}
     finally:
         house.kill_all()
+
+
+def aside_materials(house):
+    with sqlite3.connect(f"file:{house.part('processor', 'data/processor.sqlite')}?mode=ro", uri=True) as database:
+        return [is_here for (is_here,) in database.execute("SELECT is_here FROM set_aside_material")]
 
 
 def test_sealing_cannot_be_switched_off_in_a_real_store(new_house):

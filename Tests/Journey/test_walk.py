@@ -49,6 +49,23 @@ def test_it_walks_again_on_the_same_folder(walked):
     assert "正在准备演示办件" not in again.stdout
 
 
+STORIES = {
+    "refusal": "不予许可", "withdrawal": "撤回", "lapse": "视为放弃", "non-acceptance": "不予受理", "deemed-acceptance": "视为受理确认书",
+    "special-procedure": "不计入（第四十五条）", "prolongation": "延期决定告知书",
+}
+
+
+@pytest.mark.parametrize("story", STORIES)
+def test_every_story_is_walked_to_its_end(story):
+    folder = temporary_folder() / "demo"
+    try:
+        done = run("gateway", "demo", "--story", story, "--empty", "--ports", "0", "--data", folder, "--forms", FORMS, seconds=300)
+    finally:
+        shutil.rmtree(folder.parent, ignore_errors=True)
+    assert done.returncode == 0 and "✗" not in done.stdout and "走完了" in done.stdout, done.stdout + done.stderr
+    assert STORIES[story] in done.stdout, done.stdout
+
+
 def test_nothing_is_left_running(walked):
     folder, _ = walked
     lines = subprocess.run(["ps", "-eo", "args"], capture_output=True, text=True).stdout.splitlines()

@@ -6,11 +6,13 @@ import Testing
     /// The rows. A target may import the targets named, none beside it, and the outside libraries of its short list.
     private static let rooms: [String: (ours: Set<String>, outside: Set<String>)] = [
         "Statute": ([], []),
+        "Scenario": (["Statute"], []),
         "Licensing": (["Statute"], ["Foundation"]),
         "Ledger": ([], ["Crypto", "FoundationEssentials"]),
+        "Simulator": (["Ledger"], []),
         "Seal": (["Ledger"], ["Crypto", "FoundationEssentials", "Synchronization"]),
         "Unseal": (["Ledger"], ["Crypto", "FoundationEssentials"]),
-        "Store": ([], ["Foundation", "GRDB", "Synchronization"]),
+        "Store": ([], ["Crypto", "Foundation", "GRDB", "GRDBSQLite", "Synchronization"]),
         "Catalogue": (["Statute", "Licensing"], ["Foundation", "Yams"]),
         "Link": (
             ["Ledger"],
@@ -24,7 +26,7 @@ import Testing
         "Pages": (
             ["Statute", "Licensing"],
             [
-                "CQREncode", "CZlib", "Crypto", "CryptoExtras", "Foundation", "HTTPTypes", "Hummingbird", "Logging", "NIOCore", "NIOPosix",
+                "COpenSSL", "CQREncode", "CZlib", "Crypto", "Foundation", "HTTPTypes", "Hummingbird", "Logging", "NIOCore", "NIOPosix",
                 "Synchronization",
             ]
         ),
@@ -34,11 +36,12 @@ import Testing
             ["Statute", "Licensing", "Ledger", "Unseal", "Store", "Catalogue", "Link", "Pages"], serverLibraries.union(["Crypto"])
         ),
         "Feedback": (["Statute", "Licensing", "Ledger", "Store", "Link", "Pages", "Outer"], serverLibraries),
-        "gateway-intake": (["Intake", "Link"], ["ArgumentParser"]),
-        "gateway-processor": (["Processor", "Link"], ["ArgumentParser"]),
-        "gateway-feedback": (["Feedback", "Link"], ["ArgumentParser"]),
+        "Commands": (["Link"], ["ArgumentParser", "Logging"]),
+        "gateway-intake": (["Intake", "Commands"], ["ArgumentParser"]),
+        "gateway-processor": (["Processor", "Commands"], ["ArgumentParser"]),
+        "gateway-feedback": (["Feedback", "Commands"], ["ArgumentParser"]),
         "gateway": (
-            ["Statute", "Ledger", "Unseal", "Store", "Catalogue", "Link"],
+            ["Statute", "Scenario", "Ledger", "Simulator", "Unseal", "Store", "Catalogue", "Link"],
             [
                 "ArgumentParser", "AsyncHTTPClient", "Crypto", "Dispatch", "Foundation", "NIOCore", "NIOHTTP1", "NIOSSL", "Synchronization",
             ]

@@ -23,7 +23,7 @@ struct Demo: AsyncParsableCommand {
         @Option(help: "The folder with items, calendar and departments.") var forms = "Forms"
         @Flag(help: "Take one case through the public pages, from filing over a correction to a served licence; print each step, then end.")
         var walk = false
-        @Option(help: "Walk another end of a case: refusal, withdrawal, lapse or non-acceptance; then end.") var story: Story?
+        @Option(help: "Walk another story: \(Story.allCases.map(\.rawValue).joined(separator: ", ")); then end.") var story: Story?
         @Flag(help: "Leave out the thirty cases.") var empty = false
 
         func validate() throws {

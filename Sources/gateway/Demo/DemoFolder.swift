@@ -1,6 +1,7 @@
 import Catalogue
 import Foundation
 import Link
+import Statute
 import Store
 
 /// Everything a demo owns lies in one folder: a private CA, keys, and for each tier its settings, certificates, keys, data and log.
@@ -67,6 +68,8 @@ struct DemoFolder {
             ]
             switch tier {
             case .intake:
+                // A demo shares its disk with whatever else is on the machine.
+                settings["disk"] = ["amber": 0.97, "red": 0.99]
                 settings["inner"] = ["host": "127.0.0.1", "port": ports.intakeInner]
                 settings["node"] = ["code": "320102"]
                 settings["links"] = ["feedback": ports.url(.feedback)]
@@ -74,6 +77,7 @@ struct DemoFolder {
                 settings["inner"] = ["host": "127.0.0.1", "port": ports.feedbackInner]
                 settings["links"] = ["intake": ports.url(.intake), "self": ports.url(.feedback)]
             case .processor:
+                settings["disk"] = ["amber": 0.97]
                 settings["intake"] = ["url": "https://\(Tier.intake.host):\(ports.intakeInner)", "address": "127.0.0.1"]
                 settings["feedback"] = ["url": "https://\(Tier.feedback.host):\(ports.feedbackInner)", "address": "127.0.0.1"]
                 settings["links"] = ["intake": ports.url(.intake), "feedback": ports.url(.feedback)]
@@ -83,6 +87,9 @@ struct DemoFolder {
             try data.write(to: URL(fileURLWithPath: part(tier, "settings.json")))
         }
     }
+
+    /// What the clock of the three stores says.
+    var now: Moment { Moment(milliseconds: TimeSource.demo(file: part(.intake, "data/clock")).now()) }
 
     /// Moves the clock of all three stores.
     func moveClock(to moment: Int64) throws {

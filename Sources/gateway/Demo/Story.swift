@@ -3,10 +3,13 @@ import Catalogue
 import Foundation
 import Statute
 
-/// 别的结局: the ways in which a case ends without a licence, each walked through the public pages to its document.
+/// 别的故事: the ways in which a case ends without a licence, and what the law does with time; each walked through the public pages.
 enum Story: String, CaseIterable, ExpressibleByArgument {
     case refusal, withdrawal, lapse
     case nonAcceptance = "non-acceptance"
+    case deemedAcceptance = "deemed-acceptance"
+    case specialProcedure = "special-procedure"
+    case prolongation
 
     func run(on stage: Stage) async throws {
         let began = ContinuousClock.now
@@ -16,6 +19,9 @@ enum Story: String, CaseIterable, ExpressibleByArgument {
         case .withdrawal: try await withdrawal(cast)
         case .lapse: try await lapse(cast)
         case .nonAcceptance: try await nonAcceptance(cast)
+        case .deemedAcceptance: try await LimitStories(cast: cast).deemedAcceptance()
+        case .specialProcedure: try await LimitStories(cast: cast).specialProcedure()
+        case .prolongation: try await LimitStories(cast: cast).prolongation()
         }
         say("走完了，共 \(Narration.milliseconds(since: began)) ms")
     }

@@ -1,0 +1,196 @@
+import Foundation
+import Statute
+
+/// The case histories of `Tests/Oracle`, one JSON line each, judged by our law; the answers are compared with those of the oracle, which
+/// shares no code and no table with it. A history of what is not built yet is answered with `skipped` and the reason.
+struct OracleClock {
+    let years: [CalendarYear]
+
+    struct Answer: Encodable {
+        struct Limit: Encodable {
+            let id: String
+            let round: Int
+            let start: Day
+            let due: Day?
+            let provisional: Bool
+            let ledger: [[String]]
+        }
+
+        let `case`: String
+        var skipped: String?
+        var acceptedOn: Day?
+        var deemed: Bool?
+        var clocks: [Limit]?
+    }
+
+    func answer(_ line: Data) throws -> Answer {
+        let history = try JSONDecoder().decode(History.self, from: line)
+        if let reason = history.notYet { return Answer(case: history.case, skipped: reason) }
+        let calendar = try WorkCalendar(years: years.filter { $0.year <= history.publishedThrough ?? .max })
+        guard let filing = history.events.first(where: { $0.act == "filing" })?.at else {
+            return Answer(case: history.case, skipped: "nothing is filed")
+        }
+        var course = Course(proceeding: .opened(by: "申请人", receivedAt: filing, limits: history.item.ours), calendar: calendar)
+        for step in history.steps where step.at <= history.asOf {
+            if let reason = course.take(step) { return Answer(case: history.case, skipped: reason) }
+        }
+        let standing = course.proceeding.state(at: history.asOf, calendar: calendar)
+        var rounds: [TimeLimit.ID: Int] = [:]
+        let clocks = standing.clocks.map { clock in
+            rounds[clock.limit.id, default: 0] += 1
+            return Answer.Limit(
+                id: clock.limit.id.rawValue, round: rounds[clock.limit.id] ?? 1, start: clock.start, due: clock.due?.day,
+                provisional: clock.due?.isProvisional ?? false,
+                ledger: clock.count.runs.map { [$0.first.text, $0.last.text, $0.mark.rawValue, $0.article] })
+        }
+        return Answer(
+            case: history.case, acceptedOn: standing.acceptedOn, deemed: standing.isDeemedAccepted, clocks: clocks)
+    }
+}
+
+extension OracleClock {
+    struct History: Decodable {
+        let `case`: String
+        let asOf: Moment
+        let publishedThrough: Int?
+        let settings: [String: Anything]?
+        let outages: [String]?
+        let renewal: Anything?
+        let item: Item
+        let events: [Event]
+
+        /// Read past.
+        struct Anything: Decodable { init(from decoder: any Decoder) {} }
+
+        struct Event: Decodable {
+            let act: String
+            let at: Moment?
+            let made: Moment?
+            let told: Moment?
+            let ended: Moment?
+            let by: String?
+            let kind: String?
+            let reason: String?
+        }
+
+        struct Item: Decodable {
+            struct Given: Decodable {
+                let count: Int
+                let unit: String?
+                let source: String?
+
+                /// D9: a unit that nobody has verified counts as natural days.
+                var span: Span { Span(count, unit == "workday" ? .workday : unit == "month" ? .month : .naturalDay) }
+            }
+
+            let procedure: String?
+            let limits: [String: Given]
+            let extraStops: [String: String]?
+
+            var ours: ItemLimits {
+                ItemLimits(
+                    decisionDays: limits["decision"]?.count, source: limits["decision"]?.source,
+                    unit: limits["decision"]?.span.unit ?? .workday, prolongation: limits["extension"]?.span,
+                    correction: limits["correction"]?.span,
+                    correctionSource: limits["correction"]?.source)
+            }
+        }
+
+        struct Step {
+            let at: Moment
+            let event: Event
+            let isTelling: Bool
+            let isResult: Bool
+        }
+
+        /// Why our law cannot judge it yet.
+        var notYet: String? {
+            if item.procedure ?? "ordinary" != "ordinary" { return "joint and preliminary procedures" }
+            if renewal != nil { return "renewal" }
+            if settings?.isEmpty == false { return "settings" }
+            if outages?.isEmpty == false { return "outages" }
+            if item.extraStops != nil { return "an item's own stops" }
+            return nil
+        }
+
+        /// What was done and what was told, in the order of time.
+        var steps: [Step] {
+            var steps: [Step] = []
+            for event in events {
+                if let made = event.made ?? event.at ?? event.told {
+                    steps.append(Step(at: made, event: event, isTelling: false, isResult: false))
+                }
+                if event.at == nil, let told = event.told { steps.append(Step(at: told, event: event, isTelling: true, isResult: false)) }
+                if let ended = event.ended { steps.append(Step(at: ended, event: event, isTelling: false, isResult: true)) }
+            }
+            return steps.enumerated().sorted { ($0.element.at, $0.offset) < ($1.element.at, $1.offset) }.map(\.element)
+        }
+    }
+
+    /// One proceeding, led through a history. What the law refuses has not happened, as for the oracle.
+    struct Course {
+        var proceeding: Proceeding
+        let calendar: WorkCalendar
+        /// The row that an event became, by its making.
+        private var rows: [String: Int] = [:]
+
+        init(proceeding: Proceeding, calendar: WorkCalendar) {
+            self.proceeding = proceeding
+            self.calendar = calendar
+        }
+
+        /// - Returns: why the history cannot be followed any further.
+        mutating func take(_ step: History.Step) -> String? {
+            let event = step.event
+            _ = proceeding.settle(at: step.at, calendar: calendar)
+            let key = "\(event.act) \(event.kind ?? "") \((event.made ?? event.told ?? step.at).text)"
+            if step.isTelling {
+                guard let row = rows[key], let told = try? proceeding.told(entry: row, at: step.at) else { return nil }
+                proceeding.journal = proceeding.journal.map { $0.number == row ? told : $0 }
+                return nil
+            }
+            if step.isResult { return rows[key].flatMap { perform(.procedureResult, event, step.at, key: key + " result", answering: $0) } }
+            switch event.act {
+            case "correction", "withdrawal":
+                guard let act = Act(rawValue: event.act) else { return nil }
+                _ = proceeding.receive(act, content: ActContent(), by: "申请人", receivedAt: step.at, at: step.at)
+                return nil
+            case "acceptance", "nonAcceptance", "exemption", "abandonment", "termination", "correctionNotice":
+                return Act(rawValue: event.act).flatMap { perform($0, event, step.at, key: key) }
+            case "grant", "refusal":
+                if stage(at: step.at) == .specialProcedure { return "a decision inside a procedure" }
+                if stage(at: step.at) == .accepted { _ = perform(.examination, event, step.at, key: key + " examination") }
+                return perform(event.act == "grant" ? .grant : .refusal, event, step.at, key: key)
+            case "specialProcedure":
+                if [.granted, .refused].contains(stage(at: step.at)) { return "a procedure after the decision" }
+                guard event.kind.flatMap(SpecialProcedure.init(rawValue:)) != nil else { return nil }
+                return perform(.specialProcedure, event, step.at, key: key)
+            case "extension": return perform(.prolongation, event, step.at, key: key)
+            default: return nil
+            }
+        }
+
+        private func stage(at moment: Moment) -> Statute.Stage { proceeding.state(at: moment, calendar: calendar).stage }
+
+        private mutating func perform(_ act: Act, _ event: History.Event, _ moment: Moment, key: String, answering: Int? = nil) -> String? {
+            var content = ActContent(
+                conclusion: .meets, reasons: act == .prolongation || act == .correctionNotice ? event.reason : "理由", basis: "依据",
+                remedies: "救济", terms: "内容", defects: [Defect(place: "a", label: "某", words: "请补正。")],
+                ground: act == .nonAcceptance ? .falseMaterials : act == .termination ? .applicantEnded : nil)
+            content.procedure = event.kind.flatMap(SpecialProcedure.init(rawValue:))
+            content.plannedDays = 15
+            content.answering = answering
+            // Who acts is the history's only where the law asks for somebody above; each act has its own pair of hands.
+            let above = act == .prolongation || act == .correctionNotice
+            let roles = above ? Set([event.by.flatMap(Role.init(rawValue:))].compactMap(\.self)) : Set(act.performers)
+            let officer = Officer(id: key, name: "某某", roles: roles)
+            guard let entry = try? proceeding.perform(act, content: content, by: officer, at: moment, calendar: calendar) else {
+                // The oracle looks at the telling alone; a person confirms only what the clock has proposed (D4).
+                return act == .abandonment && stage(at: moment) == .correctionRequested ? "confirmed before it was proposed" : nil
+            }
+            proceeding.journal.append(entry)
+            rows[key] = entry.number
+            return nil
+        }
+    }
+}
