@@ -68,14 +68,14 @@ extension Walk {
         return true
     }
 
-    /// `第四十二条第一款 due 2026-03-19`, `第四十二条第一款 stopped`, `第四十二条第一款 on 2026-09-22 stopped`, `round 2 of 第三十二条第一款第四项 running`, `no 第四十四条`.
+    /// A limit by its article, or where one article has two by its name: `第四十二条第一款 due 2026-03-19`, `组织听证期限 running`, `第四十二条第一款 stopped`, `第四十二条第一款 on 2026-09-22 stopped`, `round 2 of 第三十二条第一款第四项 running`, `no 第四十四条`.
     private mutating func expectLimit(_ text: String, _ standing: Standing) {
         guard
             let match = text.wholeMatch(
-                of: /(no )?(?:round (\d+) of )?(第\S+|补正告知书)(?: (due \S+|in time|overdue|running|stopped|on \S+ \w+))?/),
-            TimeLimit.table.contains(where: { $0.article == String(match.3) })
+                of: /(no )?(?:round (\d+) of )?(第\S+|补正告知书|\S+期限)(?: (due \S+|in time|overdue|running|stopped|on \S+ \w+))?/),
+            TimeLimit.table.contains(where: { $0.isCalled(String(match.3)) })
         else { return fail("not understood: \(text)") }
-        let clocks = standing.clocks.filter { $0.limit.article == String(match.3) }
+        let clocks = standing.clocks.filter { $0.limit.isCalled(String(match.3)) }
         guard let clock = clocks.dropFirst((match.2.flatMap { Int($0) } ?? 1) - 1).first else {
             return check(match.1 != nil, "no such clock")
         }
@@ -94,4 +94,8 @@ extension Walk {
         case nil: fail("the clock runs")
         }
     }
+}
+
+extension TimeLimit {
+    fileprivate func isCalled(_ text: String) -> Bool { article == text || name == text }
 }

@@ -53,8 +53,21 @@ package struct Walk {
 
     // MARK: Items and calendars
 
-    /// `a 20-day item`, `a 10-workday item under 某条例`; and for the applicant `, 15-workday correction term under 某规定`.
+    /// `a 20-day item`, `a 10-workday item under 某条例`; and for the applicant `, 15-workday correction term under 某规定`. By the Act's own
+    /// limits alone: `a joint item`, `a preliminary item`, `an inspected item`.
     private mutating func item(_ text: String) {
+        switch text {
+        case "a joint item":
+            limits = ItemLimits(handling: .joint)
+            return
+        case "a preliminary item":
+            limits = ItemLimits(handling: .preliminary)
+            return
+        case "an inspected item":
+            limits = ItemLimits(inspects: true)
+            return
+        default: break
+        }
         guard
             let match = text.wholeMatch(
                 of:
@@ -158,7 +171,8 @@ package struct Walk {
 }
 
 /// `grant made by 决定人丙, meets, ground stillIncomplete, of grant, served 2026-03-12 counter without reasons`: an act with what it says;
-/// `specialProcedure made by 决定人丙, procedure expertReview`.
+/// `specialProcedure made by 决定人丙, procedure expertReview`;
+/// `hearingNotice made by 审查人乙, hearing 2026-03-20 09:00 under 听证主持人庚`; `hearingRequest made by 审查人乙, on 2026-05-08`.
 private struct Making {
     let act: Act
     let by: String
@@ -169,13 +183,13 @@ private struct Making {
         guard
             let match = text.wholeMatch(
                 of:
-                    /(\w+) made by (\w+)(, meets|, does not meet)?(?:, ground (\w+))?(?:, of (\w+))?(?:, served (\S+) (\w+))?(?:, procedure (\w+))?(?: without (\w+))?/
+                    /(\w+) made by (\w+)(, meets|, does not meet)?(?:, ground (\w+))?(?:, of (\w+))?(?:, served (\S+) (\w+))?(?:, procedure (\w+))?(?:, hearing (\S+ \S+) under (\w+))?(?:, on (\S+))?(?: without (\w+))?/
             ), let act = Act(rawValue: String(match.1))
         else { return nil }
         self.act = act
         by = String(match.2)
         sealed = match.5.flatMap { Act(rawValue: String($0)) }
-        let part = match.9.map(String.init)
+        let part = match.12.map(String.init)
         let service: ServiceRecord? =
             if let way = match.7.flatMap({ ServiceWay(rawValue: String($0)) }), let day = match.6.flatMap({ Day(String($0)) }) {
                 ServiceRecord(way: way, servedOn: day, recipient: part == "recipient" ? "——" : "申请人")
@@ -193,6 +207,12 @@ private struct Making {
             rightAgency: part == "rightAgency" ? nil : "演示区农业农村局", service: service)
         content.procedure = match.8.flatMap { SpecialProcedure(rawValue: String($0)) }
         content.plannedDays = part == "plannedDays" ? nil : 15
+        content.officers = part == "officers" ? ["钱某", "钱某"] : ["钱某", "孙某"]
+        content.party = part == "party" ? nil : "邻居李某"
+        content.on = match.11.flatMap { Day(String($0)) }
+        if let at = match.9.flatMap({ Moment(String($0)) }), let chair = match.10.map(String.init) {
+            content.hearing = Hearing(at: at, place: part == "place" ? "" : "政务服务中心三楼", chair: chair, chairName: chair)
+        }
         self.content = content
     }
 }

@@ -16,16 +16,30 @@ package enum Act: String, Codable, CaseIterable, Sendable {
     case exemption
     /// 审查 — 第三十四条
     case examination
+    /// 现场核查 — 第三十四条第三款: by two officers at least; no limit stands still for it
+    case siteCheck
+    /// 指派检验、检疫人员 — 第五十五条第二款: two at least
+    case inspectorAssignment
+    /// 听证告知 — 第四十七条第一款: the right to ask for one
+    case hearingRight
+    /// 听证申请 — as it reached the agency, from the applicant or from whom the matter concerns
+    case hearingRequest
+    /// 听证通知 — 第四十八条第一款第一项
+    case hearingNotice
+    /// 听证笔录 — 第四十八条第一款第五项
+    case hearingRecord
     /// 特别程序 — 第四十五条: its time is not counted, once it was told in writing
     case specialProcedure
     /// 特别程序结果 — its day is the last that is not counted
     case procedureResult
-    /// 延长期限 — 第四十二条第一款: once
+    /// 延长期限 — 第四十二条: once
     case prolongation
     /// 准予许可 — 第三十八条第一款
     case grant
     /// 不予许可 — 第三十八条第二款
     case refusal
+    /// 转报 — 第三十五条: the opinion of the lower agency with all materials, to the one that decides
+    case forwarding
     /// 撤回申请 — the applicant's own, until there is a decision
     case withdrawal
     /// 视为放弃申请 — an unused correction term; proposed by the clock, confirmed by a person
@@ -68,7 +82,10 @@ package enum Act: String, Codable, CaseIterable, Sendable {
 
     package var rule: Rule {
         let acceptor: [Act] = [.acceptance, .correctionNotice, .onTheSpotCorrection]
-        let examiner: [Act] = [.examination, .procedureResult]
+        let examiner: [Act] = [
+            .examination, .procedureResult, .siteCheck, .inspectorAssignment, .hearingRight, .hearingRequest, .hearingNotice,
+        ]
+        let underway: Set<Stage> = [.accepted, .specialProcedure, .hearingOffered, .hearing, .examined]
         return switch self {
         case .filing: Rule("提交申请", "第二十九条", result: .received)
         case .acceptance:
@@ -85,7 +102,32 @@ package enum Act: String, Codable, CaseIterable, Sendable {
         case .exemption:
             Rule("不受理", "第三十二条第一款第一项", told: true, by: [.intakeClerk], at: [.received], result: .exempted)
         case .examination:
-            Rule("审查", "第三十四条", by: [.examiner], at: [.accepted], result: .examined, apartFrom: acceptor)
+            Rule("审查", "第三十四条", by: [.examiner], at: [.accepted], result: .examined, apartFrom: acceptor + [.hearingRecord])
+        case .siteCheck:
+            Rule("现场核查", "第三十四条第三款", by: [.examiner], at: underway.subtracting([.examined]), result: nil, apartFrom: acceptor)
+        case .inspectorAssignment:
+            Rule(
+                "指派检验检疫人员", "第五十五条第二款", by: [.examiner], at: underway.subtracting([.examined]), result: nil,
+                apartFrom: acceptor)
+        // What a hearing brings is examined: an opinion given before is given anew.
+        case .hearingRight:
+            Rule(
+                "听证告知", "第四十七条第一款", told: true, by: [.examiner], at: [.accepted, .examined], result: .hearingOffered,
+                apartFrom: acceptor)
+        // Asked for on the last day, it may be entered after it.
+        case .hearingRequest:
+            Rule(
+                "听证申请", "第四十七条第一款", by: [.examiner], at: [.hearingOffered, .accepted, .examined], result: .hearing,
+                apartFrom: acceptor)
+        // 第四十六条: the agency may hold one on its own motion. Put off, it is notified again.
+        case .hearingNotice:
+            Rule(
+                "听证通知", "第四十八条第一款第一项", told: true, by: [.examiner], at: [.accepted, .hearing, .examined], result: .hearing,
+                apartFrom: acceptor)
+        // 第四十八条第一款第三项: whoever examines the application does not preside.
+        case .hearingRecord:
+            Rule(
+                "听证笔录", "第四十八条第一款第五项", by: [.hearingChair], at: [.hearing], result: .accepted, apartFrom: acceptor + examiner)
         case .specialProcedure:
             Rule(
                 "特别程序", SpecialProcedure.article, told: true, by: [.decider], at: [.accepted, .specialProcedure, .examined],
@@ -97,7 +139,10 @@ package enum Act: String, Codable, CaseIterable, Sendable {
                 "特别程序结果", SpecialProcedure.article, by: [.examiner], at: [.specialProcedure], result: .accepted, apartFrom: acceptor)
         case .prolongation:
             Rule(
-                "延长期限", "第四十二条第一款", told: true, by: [.agencyHead], at: [.accepted, .examined, .specialProcedure], result: nil)
+                "延长期限", "第四十二条", told: true, by: [.agencyHead, .governmentHead], at: underway, result: nil)
+        case .forwarding:
+            Rule(
+                "转报", "第三十五条", told: true, by: [.decider], at: [.examined], result: .forwarded, apartFrom: acceptor + examiner)
         // 第三十四条、第三十七条: a decision follows an examination.
         case .grant:
             Rule(

@@ -30,6 +30,16 @@ package struct ActContent: Codable, Hashable, Sendable {
     /// 特别程序 and 所需时间, in days: what 第四十五条 wants told in writing.
     package var procedure: SpecialProcedure?
     package var plannedDays: Int?
+    /// 核查人员、检验检疫人员: who was there, or is sent.
+    package var officers: [String]?
+    /// 核查日期; 申请听证的日期
+    package var on: Day?
+    /// 申请听证的人
+    package var party: String?
+    /// 听证: when, where and under whom. Of the record, the hearing of the notice; set by `Proceeding`.
+    package var hearing: Hearing?
+    /// 听证笔录: of a decision, the journal row by which it was made (第四十八条第二款). Set by `Proceeding`.
+    package internal(set) var record: Int?
     /// 有权机关 — to whom the applicant is sent on.
     package var rightAgency: String?
     package var service: ServiceRecord?
@@ -76,8 +86,8 @@ package struct ActContent: Codable, Hashable, Sendable {
 
     /// The parts of a content by the names under which forms and faults know them.
     package enum Part: String, Codable, CaseIterable, Sendable {
-        case conclusion, reasons, basis, remedies, terms, defects, ground, procedure, plannedDays, rightAgency, way, recipient, servedOn,
-            sealed
+        case conclusion, reasons, basis, remedies, terms, defects, ground, procedure, plannedDays, officers, on, party, hearingAt, place,
+            chair, rightAgency, way, recipient, servedOn, sealed
 
         package var name: String {
             switch self {
@@ -90,6 +100,12 @@ package struct ActContent: Codable, Hashable, Sendable {
             case .ground: "事由"
             case .procedure: "特别程序的种类"
             case .plannedDays: "所需时间（一天至三百六十五天）"
+            case .officers: "人员（两名以上）"
+            case .on: "日期"
+            case .party: "申请听证的人"
+            case .hearingAt: "听证时间"
+            case .place: "听证地点"
+            case .chair: "听证主持人"
             case .rightAgency: "有权办理的机关"
             case .way: "送达方式"
             case .recipient: "签收人"
@@ -101,6 +117,7 @@ package struct ActContent: Codable, Hashable, Sendable {
 
     /// Longest text of one part, in UTF-8 bytes: a journal row is signed, sent and shown whole.
     package static let longestPart = 16_384
+    private static let mostOfficers = 20
 
     /// All that is wanting, together (一次告知 is as right for a clerk as for an applicant).
     ///
@@ -112,8 +129,14 @@ package struct ActContent: Codable, Hashable, Sendable {
         case .correctionNotice: wanted = [.defects, .basis] + (isSecondNotice ? [.reasons] : [])
         case .onTheSpotCorrection: wanted = [.defects]
         case .examination: wanted = [.conclusion, .reasons]
+        case .siteCheck: wanted = [.officers, .on, .reasons]
+        case .inspectorAssignment: wanted = [.officers]
+        case .hearingRight: wanted = [.reasons, .basis]
+        case .hearingRequest: wanted = [.party, .on, .reasons]
+        case .hearingNotice: wanted = [.hearingAt, .place, .chair, .reasons]
+        case .forwarding: wanted = [.rightAgency, .reasons]
         case .specialProcedure: wanted = [.procedure, .plannedDays, .reasons]
-        case .procedureResult, .prolongation: wanted = [.reasons]
+        case .procedureResult, .hearingRecord, .prolongation: wanted = [.reasons]
         case .grant: wanted = conclusion == .doesNotMeet ? [.reasons, .basis, .terms] : [.basis, .terms]
         // 第三十八条第二款: 应当说明理由，并告知申请人享有依法申请行政复议或者提起行政诉讼的权利. For the others D11.
         case .refusal, .exemption, .abandonment: wanted = [.reasons, .basis, .remedies]
@@ -133,7 +156,8 @@ package struct ActContent: Codable, Hashable, Sendable {
         let hasLongNote = (service?.note?.utf8.count ?? 0) > Self.longestPart
         let hasLongDefect =
             (defects?.count ?? 0) > Defect.most || defects?.contains { $0.words.utf8.count > Defect.longestWords } ?? false
-        return long + (hasLongDefect ? [.defects] : []) + (hasLongNote ? [.way] : [])
+        let hasManyOfficers = (officers?.count ?? 0) > Self.mostOfficers || officers?.contains { $0.utf8.count > 200 } ?? false
+        return long + (hasLongDefect ? [.defects] : []) + (hasLongNote ? [.way] : []) + (hasManyOfficers ? [.officers] : [])
     }
 
     private func has(_ part: Part) -> Bool {
@@ -142,11 +166,14 @@ package struct ActContent: Codable, Hashable, Sendable {
         case .ground: ground != nil
         case .procedure: procedure != nil
         case .plannedDays: plannedDays.map { (1...365).contains($0) } ?? false
+        case .officers: Set((officers ?? []).filter(Self.says)).count >= 2
+        case .on: on != nil
+        case .hearingAt: hearing != nil
         case .way: service != nil
         case .servedOn: service != nil
         case .sealed: sealed != nil
         case .defects: defects.map { !$0.isEmpty && $0.allSatisfy { Self.says($0.words) } } ?? false
-        case .reasons, .basis, .remedies, .terms, .rightAgency, .recipient: text(part).map(Self.says) ?? false
+        case .reasons, .basis, .remedies, .terms, .party, .place, .chair, .rightAgency, .recipient: text(part).map(Self.says) ?? false
         }
     }
 
@@ -159,9 +186,12 @@ package struct ActContent: Codable, Hashable, Sendable {
         case .basis: basis
         case .remedies: remedies
         case .terms: terms
+        case .party: party
+        case .place: hearing?.place
+        case .chair: hearing?.chair
         case .rightAgency: rightAgency
         case .recipient: service?.recipient
-        case .conclusion, .defects, .ground, .procedure, .plannedDays, .way, .servedOn, .sealed: nil
+        case .conclusion, .defects, .ground, .procedure, .plannedDays, .officers, .on, .hearingAt, .way, .servedOn, .sealed: nil
         }
     }
 }

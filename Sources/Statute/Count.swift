@@ -83,6 +83,23 @@ package struct Count: Hashable, Sendable {
         due = DueDate(day: day, isProvisional: isProvisional)
     }
 
+    /// Counted back: the days before `end` stay clear, and the last day early enough is the one before them.
+    init(clear span: Span, before end: Day, article: String, calendar: WorkCalendar) {
+        var day = end
+        var isProvisional = false
+        var days: [(Day, Mark, String)] = []
+        var left = span.count
+        while left > 0, day > .first {
+            day = day.adding(days: -1)
+            isProvisional = isProvisional || !calendar.isPublished(day.year)
+            let counts = calendar.isWorkday(day)
+            days.append(counts ? (day, .counted, article) : (day, .holiday, Self.holidayArticle))
+            left -= counts ? 1 : 0
+        }
+        for (day, mark, article) in days.reversed() { add(day, mark, article) }
+        due = DueDate(day: day.adding(days: -1), isProvisional: isProvisional)
+    }
+
     private static let holidayArticle = "第八十二条"
 
     /// 申请人的时间: from the day after a notice was told, in the place of the days that it ended.

@@ -2,10 +2,13 @@
 extension Fold {
     /// 不计入期限的时间. A procedure stops nothing before its notice was told, and nothing when it had its result on the same day.
     private func excluded(knownAt moment: Moment) -> [ExcludedTime] {
-        journal.filter { $0.act == .specialProcedure && !$0.isVoid && $0.made <= moment }.compactMap { begun in
+        journal.filter { [.specialProcedure, .hearingNotice].contains($0.act) && !$0.isVoid && $0.made <= moment }.compactMap { begun in
             guard let told = begun.told, told <= moment else { return nil }
             let later = journal.filter { $0.number > begun.number && !$0.isVoid && $0.made <= moment }
-            let result = later.first { $0.act == .procedureResult && $0.answers(begun) }
+            // D6: a hearing's time lasts until its record is signed.
+            let result = later.first {
+                begun.act == .hearingNotice ? $0.act == .hearingRecord : $0.act == .procedureResult && $0.answers(begun)
+            }
             // A case that ends takes its procedure with it.
             let end = later.first { [.withdrawal, .termination].contains($0.act) }
             let first = told.day.adding(days: 1)

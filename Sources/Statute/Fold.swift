@@ -40,8 +40,11 @@ struct Fold {
         voidWithoutAcceptance()
         warnOfUnfounded()
         voidLateWithdrawals()
-        run(.row(.decision))
+        run(proceeding.limits.deciding)
+        if proceeding.limits.inspects == true { run(.row(.inspection)) }
+        runHearing()
         run(.row(.delivery))
+        run(.row(.publication))
         if journal.filter({ $0.act == .correctionNotice && !$0.isVoid }).count > 1 {
             alarms.append("本件已作第二次补正告知（第三十二条要求一次告知），列入监察。")
         }
@@ -58,6 +61,7 @@ struct Fold {
             next: next?.clock, nextParty: next?.clock.limit.party, remainingWorkdays: remaining,
             pressure: next.map { pressure(due: $0.due, remaining: remaining ?? 0) }, alarms: alarms,
             procedures: stage == .specialProcedure ? openProcedures : [],
+            hearingNotice: stage == .hearing ? inForce([.hearingNotice]) : nil,
             notice: stage == .correctionRequested ? notice : nil, offer: stage == .received ? offer : nil,
             proposals: stage == .correctionRequested ? proposals : [], currentReceipt: currentReceipt,
             hasAnsweredNotice: !openings.isEmpty, journal: journal)
@@ -78,7 +82,8 @@ struct Fold {
             if entry.act == .procedureResult, !procedures.isEmpty { continue }
             stage = entry.act.result ?? stage
         }
-        return stage
+        // 第四十七条第一款: nobody has asked, and the case goes on.
+        return stage == .hearingOffered && hearingRightHasEnded(in: journal) ? .accepted : stage
     }
 
     /// 特别程序 without a result yet.
@@ -88,7 +93,7 @@ struct Fold {
         return procedures
     }
 
-    private func inForce(_ acts: [Act]) -> Entry? { journal.last { acts.contains($0.act) && !$0.isVoid } }
+    func inForce(_ acts: [Act]) -> Entry? { journal.last { acts.contains($0.act) && !$0.isVoid } }
 
     private func pressure(due: DueDate, remaining: Int) -> Standing.Pressure {
         if at >= due.end { return .overdue }
@@ -133,15 +138,19 @@ struct Fold {
     }
 
     private static let afterAcceptance: Set<Act> = [
-        .examination, .specialProcedure, .procedureResult, .prolongation, .grant, .refusal,
+        .examination, .siteCheck, .inspectorAssignment, .hearingRight, .hearingRequest, .hearingNotice, .hearingRecord,
+        .specialProcedure, .procedureResult, .prolongation, .forwarding, .grant, .refusal,
     ]
 
     // MARK: One limit
 
-    private mutating func run(_ limit: TimeLimit) {
+    mutating func run(_ limit: TimeLimit) {
         guard let begun = inForce([limit.starts]), let span = proceeding.limits.span(of: limit) else { return }
         let count = count(limit, span: span, begunBy: begun)
-        let ending = journal.first { !$0.basis.isLaw && !$0.isVoid && limit.ends.contains($0.act) }
+        // An acceptance by law is entered after what followed it.
+        let ending = journal.first {
+            !$0.basis.isLaw && !$0.isVoid && limit.ends.contains($0.act) && (begun.basis.isLaw || $0.number >= begun.number)
+        }
         record(limit, span: span, start: begun.dated, count: count, begunBy: begun.number, ending: ending, lapsedOn: nil)
     }
 

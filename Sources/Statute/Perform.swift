@@ -13,10 +13,13 @@ extension Proceeding {
         try checkContent(
             act, content, after: standing.examination?.content.conclusion, on: moment.day, isSecondNotice: isSecondNotice)
         try checkCircumstances(act, content, standing, on: moment.day)
+        try checkHearing(act, content, by: officer, standing, calendar)
         var content = content
         // What only the books or the applicant's own filing can say is not an officer's to say.
         content.receivedAt = nil
         content.filing = nil
+        if act == .hearingRecord { content.hearing = standing.hearingNotice?.content.hearing }
+        content.record = [.grant, .refusal].contains(act) ? standing.inForce(.hearingRecord)?.number : nil
         content.answering = act == .procedureResult ? content.answering ?? standing.procedures.first?.number : nil
         content.stage = act == .termination ? standing.stage : nil
         content.documentNumber = nil
@@ -26,7 +29,7 @@ extension Proceeding {
             act == .prolongation
             ? prolonged(at: moment, calendar: calendar) : statedDue(by: act, dated: moment.day, calendar: calendar)
         content.term = act == .correctionNotice ? limits.span(of: .row(.correction)) : nil
-        let dated = content.service?.servedOn ?? moment.day
+        let dated = content.service?.servedOn ?? (act == .hearingRequest ? content.on : nil) ?? moment.day
         return Entry(
             number: nextNumber, act: act, basis: .person, by: officer.id, byName: officer.name, made: moment,
             told: act.mustBeTold ? nil : moment, dated: dated, content: content)
@@ -44,7 +47,9 @@ extension Proceeding {
     private func checkStage(_ act: Act, _ standing: Standing) throws(Refusal) {
         guard !act.lawfulStages.contains(standing.stage) else { return }
         let deemed = standing.stage == .accepted && standing.isDeemedAccepted ? "（依法视为受理）" : ""
-        let lawful = Act.lawful(at: standing.stage).filter { $0 != .sealing || !standing.unsealed.isEmpty }
+        let lawful = Act.lawful(at: standing.stage).filter {
+            ($0 != .sealing || !standing.unsealed.isEmpty) && limits.forbids($0) == nil
+        }
         let names = lawful.map { "“\($0.name)”" }.joined(separator: "、")
         let advice = lawful.isEmpty ? "本件已经办结，不能再作。" : "现在可以作\(names)。"
         throw Refusal(.stageUnlawful, "本件现为“\(standing.stage.name)”\(deemed)，不能作“\(act.name)”；\(advice)", article: act.article)
@@ -73,6 +78,7 @@ extension Proceeding {
     private func performers(of act: Act, _ content: ActContent, isSecondNotice: Bool) -> [Role] {
         if isSecondNotice { return [.reviewer] }
         if act == .correctionNotice { return [.intakeClerk] }
+        if act == .prolongation, let approver = limits.deciding.extendableBy?.approvedBy { return [approver] }
         if act == .termination, content.ground?.needsHead ?? false { return [.agencyHead] }
         return act.performers
     }
@@ -85,6 +91,7 @@ extension Proceeding {
         if let ground = content.ground, !Ground.allowed(for: act).contains(ground) {
             throw refuse("“\(ground.name)”不能作为“\(act.name)”的事由，请另选。", [.ground])
         }
+        if let why = limits.forbids(act) { throw refuse(why) }
         switch act {
         case .nonAcceptance where content.ground == .stillIncomplete && !standing.hasAnsweredNotice:
             throw refuse("申请人还没有补正过，不能以“补正后仍不齐全”不予受理；请先一次告知补正。", [.ground])
@@ -93,13 +100,18 @@ extension Proceeding {
         case .abandonment where !standing.proposals.contains(.abandonment):
             throw refuse(
                 limits.correctionLapses ? "补正期限还没有届满，不能视为放弃申请。" : "事项没有写明逾期不补正视为放弃的依据，不能视为放弃申请。")
+        case .specialProcedure where content.procedure == .hearing:
+            throw refuse("听证以听证通知书告知时间、地点，请作“听证通知”。", [.procedure])
         case .procedureResult where !isOne(content.answering, of: standing.procedures):
             throw refuse("请选择是哪一个特别程序的结果；已有结果的不能再登记。", [.procedure])
         case .prolongation:
             if standing.journal.contains(where: { $0.act == .prolongation && !$0.isVoid }) { throw refuse("本件已经延长过一次，不能再延长。") }
-            guard limits.prolongation(of: .row(.decision)) != nil else { throw refuse("本事项依据的法律没有规定可以延长。") }
-            if let due = standing.clock(.decision)?.due, !due.isProvisional, standing.at >= due.end {
-                throw refuse("决定期限已于\(due.text)届满，不能再延长。")
+            if let due = standing.decisionClock?.due, !due.isProvisional, standing.at >= due.end {
+                throw refuse("\(limits.deciding.name)已于\(due.text)届满，不能再延长。")
+            }
+        case .siteCheck:
+            guard let checked = content.on, let accepted = standing.acceptedOn, accepted <= checked, checked <= day else {
+                throw refuse("核查日期应当在受理日期和今天之间，请改正。", [.on])
             }
         case .sealing:
             guard standing.unsealed.contains(where: { $0.number == content.sealed }) else {
@@ -146,6 +158,6 @@ extension Proceeding {
         longer.journal.append(
             Entry(
                 number: nextNumber, act: .prolongation, basis: .person, by: nil, byName: "", made: moment, told: moment, dated: moment.day))
-        return longer.state(at: moment, calendar: calendar).clock(.decision)?.due
+        return longer.state(at: moment, calendar: calendar).decisionClock?.due
     }
 }

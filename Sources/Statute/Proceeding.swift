@@ -80,7 +80,7 @@ package struct Proceeding: Codable, Hashable, Sendable {
 
     /// 应作出决定的日期 — stated by the document that starts the decision limit.
     func statedDue(by act: Act, dated day: Day, calendar: WorkCalendar) -> DueDate? {
-        let decision = TimeLimit.row(.decision)
+        let decision = limits.deciding
         guard decision.starts == act else { return nil }
         return limits.span(of: decision).flatMap { Count([$0], after: day, article: decision.article, calendar: calendar).due }
     }

@@ -7,6 +7,8 @@ package enum Role: String, Codable, CaseIterable, Sendable {
     case reviewer
     case decider
     case agencyHead
+    case governmentHead
+    case hearingChair
     case sealKeeper
     case issuer
     case supervisor
@@ -21,6 +23,8 @@ package enum Role: String, Codable, CaseIterable, Sendable {
         case .reviewer: "审核人"
         case .decider: "决定人"
         case .agencyHead: "本机关负责人"
+        case .governmentHead: "本级政府负责人"
+        case .hearingChair: "听证主持人"
         case .sealKeeper: "用印人"
         case .issuer: "送达人"
         case .supervisor: "监察员"

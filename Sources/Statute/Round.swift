@@ -55,6 +55,8 @@ extension Fold {
         case .withdrawal, .correction: entry.arrivedAt
         // Service is its own proof.
         case .delivery: entry.dated.start
+        // The hearing was held; its record may be signed later.
+        case .hearingRecord: entry.content.hearing?.at ?? entry.made
         case .correctionNotice: [entry.told, answer(to: entry)?.arrivedAt].compactMap(\.self).min()
         default: entry.told
         }

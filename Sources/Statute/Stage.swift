@@ -7,11 +7,17 @@ package enum Stage: String, Codable, CaseIterable, Sendable {
     case accepted
     /// 特别程序中: the limit of the decision stands still (第四十五条).
     case specialProcedure
+    /// 已告知听证权利: whoever was told may ask for a hearing (第四十七条). The limit runs.
+    case hearingOffered
+    /// 听证: from the request, or the agency's own notice, to the record (第四十八条).
+    case hearing
     case examined
     case granted
     case refused
     /// The decision has been served: nothing is owed any more.
     case delivered
+    /// 已转报: examined here, and with all materials gone to the agency above, which decides (第三十五条).
+    case forwarded
     case notAccepted
     /// 不受理: no licence is needed.
     case exempted
@@ -25,10 +31,13 @@ package enum Stage: String, Codable, CaseIterable, Sendable {
         case .correctionRequested: "待补正"
         case .accepted: "已受理"
         case .specialProcedure: "特别程序中"
+        case .hearingOffered: "已告知听证权利"
+        case .hearing: "听证中"
         case .examined: "拟办意见已出"
         case .granted: "准予许可"
         case .refused: "不予许可"
         case .delivered: "已送达"
+        case .forwarded: "已转报"
         case .notAccepted: "不予受理"
         case .exempted: "不受理"
         case .abandoned: "视为放弃"
@@ -38,7 +47,9 @@ package enum Stage: String, Codable, CaseIterable, Sendable {
     }
 
     /// 尚未决定 — the agency still owes a decision, or the applicant a correction.
-    package static let undecided: Set<Stage> = [.received, .correctionRequested, .accepted, .specialProcedure, .examined]
+    package static let undecided: Set<Stage> = [
+        .received, .correctionRequested, .accepted, .specialProcedure, .hearingOffered, .hearing, .examined,
+    ]
 
     /// Whether anything is still owed: a decision, or the service of one.
     package var isOpen: Bool { Stage.undecided.contains(self) || awaitsDelivery }

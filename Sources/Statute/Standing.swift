@@ -69,6 +69,8 @@ package struct Standing: Hashable, Sendable {
     package let alarms: [String]
     /// 特别程序 that go on.
     package let procedures: [Entry]
+    /// 听证: the notice of the hearing that is to be held.
+    package let hearingNotice: Entry?
     /// 待补正: the notice that waits for the applicant's answer.
     package let notice: Entry?
     /// 当场更正: what the applicant may correct today without a notice.
@@ -102,6 +104,10 @@ package struct Standing: Hashable, Sendable {
                 && seal(of: entry.number) == nil
         }
     }
+    /// The last row of an act that has effect.
+    package func inForce(_ act: Act) -> Entry? { journal.last { $0.act == act && !$0.isVoid } }
+    /// 决定期限, or the preliminary review's.
+    package var decisionClock: Clock? { clocks.last { [.decision, .jointDecision, .preliminaryReview].contains($0.limit.id) } }
     package var urgency: Urgency { Urgency(due: nextDue?.day ?? .last, received: receivedAt) }
 
     /// When the law will act by itself if nobody does before. A provisional limit has no legal effect and does not lapse.

@@ -3,7 +3,10 @@
 /// No other code names a number of days. A new limit is one `ID` and one row of `row(_:)`.
 package struct TimeLimit: Hashable, Sendable, Identifiable {
     /// In the order in which one limit gives the next its start.
-    package enum ID: String, Codable, CaseIterable, Sendable { case acceptance, correction, decision, delivery }
+    package enum ID: String, Codable, CaseIterable, Sendable {
+        case acceptance, correction, decision, jointDecision, preliminaryReview, inspection, hearingRequest, hearing, hearingNotice,
+            delivery, publication
+    }
 
     /// Whose time runs. The applicant's own is never counted against the agency.
     package enum Party: Hashable, Sendable { case agency, applicant }
@@ -25,6 +28,8 @@ package struct TimeLimit: Hashable, Sendable, Identifiable {
         case card
         /// The clock proposes the act; a person confirms it (D4).
         case proposal(Act)
+        /// 权利消灭 — whoever might have asked no longer may, and the case goes on.
+        case rightEnds
     }
 
     package let id: ID
@@ -63,10 +68,50 @@ package struct TimeLimit: Hashable, Sendable, Identifiable {
                 starts: .acceptance, ends: [.grant, .refusal, .withdrawal, .termination],
                 extendableBy: Prolongation(by: Span(10, .workday), approvedBy: .agencyHead, article: "第四十二条第一款"),
                 stoppedBy: .specialProcedures, onLapse: .card)
+        case .jointDecision:
+            // 统一办理、联合办理、集中办理 (第二十六条第二款): in the place of the row above.
+            TimeLimit(
+                id: id, name: "决定期限", span: Span(45, .workday), article: "第四十二条第二款", party: .agency,
+                starts: .acceptance, ends: [.grant, .refusal, .withdrawal, .termination],
+                extendableBy: Prolongation(by: Span(15, .workday), approvedBy: .governmentHead, article: "第四十二条第二款"),
+                stoppedBy: .specialProcedures, onLapse: .card)
+        case .preliminaryReview:
+            // The lower agency's, from its own acceptance. The article knows no prolongation.
+            TimeLimit(
+                id: id, name: "初审期限", span: Span(20, .workday), article: "第四十三条", party: .agency,
+                starts: .acceptance, ends: [.forwarding, .withdrawal, .termination], extendableBy: nil,
+                stoppedBy: .specialProcedures, onLapse: .card)
+        case .inspection:
+            // It stands in another section than 第四十五条, which does not stop it (D2).
+            TimeLimit(
+                id: id, name: "指派检验检疫人员期限", span: Span(5, .workday), article: "第五十五条第二款", party: .agency,
+                starts: .acceptance, ends: [.inspectorAssignment, .grant, .refusal, .withdrawal, .termination], extendableBy: nil,
+                stoppedBy: .nothing, onLapse: .card)
+        case .hearingRequest:
+            // From the telling. The Act says 五日; read as working days, which favours whoever may ask.
+            TimeLimit(
+                id: id, name: "申请听证期限", span: Span(5, .workday), article: "第四十七条第一款", party: .applicant,
+                starts: .hearingRight, ends: [.hearingRequest, .withdrawal, .termination], extendableBy: nil,
+                stoppedBy: .nothing, onLapse: .rightEnds)
+        case .hearing:
+            TimeLimit(
+                id: id, name: "组织听证期限", span: Span(20, .workday), article: "第四十七条第一款", party: .agency,
+                starts: .hearingRequest, ends: [.hearingRecord, .withdrawal, .termination], extendableBy: nil,
+                stoppedBy: .nothing, onLapse: .card)
+        case .hearingNotice:
+            // Counted back from the hearing: the seven days between are clear (D6).
+            TimeLimit(
+                id: id, name: "听证通知期限", span: Span(7, .workday), article: "第四十八条第一款第一项", party: .agency,
+                starts: .hearingNotice, ends: [.hearingNotice], extendableBy: nil, stoppedBy: .nothing, onLapse: .card)
         case .delivery:
             TimeLimit(
                 id: id, name: "颁发送达期限", span: Span(10, .workday), article: "第四十四条", party: .agency,
                 starts: .grant, ends: [.delivery], extendableBy: nil, stoppedBy: .specialProcedures, onLapse: .card)
+        case .publication:
+            // 双公示's seven days; the Act itself names none. A grant is public as soon as it can be read.
+            TimeLimit(
+                id: id, name: "公开期限", span: Span(7, .workday), article: "第四十条", party: .agency,
+                starts: .grant, ends: [.grant], extendableBy: nil, stoppedBy: .nothing, onLapse: .card)
         }
     }
 }
@@ -106,50 +151,4 @@ package struct Span: Codable, Hashable, Sendable {
         let head = tens == 0 ? "" : (tens == 1 ? "" : digits[tens]) + "十"
         return head + digits[ones]
     }
-}
-
-/// 事项规定的期限 — what an item sets in place of the Act's own decision limit (第四十二条第一款 但书), or gives where the Act is silent;
-/// frozen with the case.
-package struct ItemLimits: Codable, Hashable, Sendable {
-    package let decisionDays: Int?
-    /// The law or regulation that sets it. Without one the days are 待核 (D9), and `Standing.alarms` says so.
-    package let source: String?
-    package let unit: Span.Unit
-    /// 延长 by the item's own law; nil: the Act's own. A count of 0: its law knows none.
-    package let prolongation: Span?
-    /// 补正期限, and the rule by which silence is 视为放弃. Without a rule nothing lapses.
-    package let correction: Span?
-    package let correctionSource: String?
-
-    package init(
-        decisionDays: Int? = nil, source: String? = nil, unit: Span.Unit = .workday, prolongation: Span? = nil, correction: Span? = nil,
-        correctionSource: String? = nil
-    ) {
-        self.decisionDays = decisionDays
-        self.source = source
-        self.unit = unit
-        self.prolongation = prolongation
-        self.correction = correction
-        self.correctionSource = correctionSource
-    }
-
-    package func span(of limit: TimeLimit) -> Span? {
-        switch limit.id {
-        case .decision: decisionDays.map { Span($0, unit) } ?? limit.span
-        case .correction: correction
-        case .acceptance, .delivery: limit.span
-        }
-    }
-
-    /// By how much the limit may be prolonged; nil where it may not.
-    package func prolongation(of limit: TimeLimit) -> Span? {
-        guard let own = limit.extendableBy?.by else { return nil }
-        let span = prolongation ?? own
-        return span.count > 0 ? span : nil
-    }
-
-    var isUnsourced: Bool { decisionDays != nil && source?.contains { $0.isLetter } != true }
-
-    /// D4: no lapse where the item names no basis for its term.
-    package var correctionLapses: Bool { correction != nil && correctionSource?.contains { $0.isLetter } ?? false }
 }

@@ -70,6 +70,7 @@ extension OracleClock {
             let ended: Moment?
             let by: String?
             let kind: String?
+            let hearing: Day?
             let reason: String?
         }
 
@@ -84,15 +85,17 @@ extension OracleClock {
             }
 
             let procedure: String?
+            let inspects: Bool?
             let limits: [String: Given]
             let extraStops: [String: String]?
 
             var ours: ItemLimits {
-                ItemLimits(
-                    decisionDays: limits["decision"]?.count, source: limits["decision"]?.source,
-                    unit: limits["decision"]?.span.unit ?? .workday, prolongation: limits["extension"]?.span,
-                    correction: limits["correction"]?.span,
-                    correctionSource: limits["correction"]?.source)
+                let handling = procedure.flatMap(Handling.init(rawValue:))
+                let deciding = limits[handling == .preliminary ? "preliminaryReview" : "decision"]
+                return ItemLimits(
+                    decisionDays: deciding?.count, source: deciding?.source, unit: deciding?.span.unit ?? .workday,
+                    prolongation: limits["extension"]?.span, correction: limits["correction"]?.span,
+                    correctionSource: limits["correction"]?.source, handling: handling, inspects: inspects)
             }
         }
 
@@ -105,7 +108,7 @@ extension OracleClock {
 
         /// Why our law cannot judge it yet.
         var notYet: String? {
-            if item.procedure ?? "ordinary" != "ordinary" { return "joint and preliminary procedures" }
+            if item.limits["publication"] != nil { return "an item's own limit of publication" }
             if renewal != nil { return "renewal" }
             if settings?.isEmpty == false { return "settings" }
             if outages?.isEmpty == false { return "outages" }
@@ -133,6 +136,7 @@ extension OracleClock {
         let calendar: WorkCalendar
         /// The row that an event became, by its making.
         private var rows: [String: Int] = [:]
+        private static let chair = "chair"
 
         init(proceeding: Proceeding, calendar: WorkCalendar) {
             self.proceeding = proceeding
@@ -149,6 +153,7 @@ extension OracleClock {
                 proceeding.journal = proceeding.journal.map { $0.number == row ? told : $0 }
                 return nil
             }
+            if step.isResult, event.kind == "hearing" { return perform(.hearingRecord, event, step.at, key: key + " record") }
             if step.isResult { return rows[key].flatMap { perform(.procedureResult, event, step.at, key: key + " result", answering: $0) } }
             switch event.act {
             case "correction", "withdrawal":
@@ -157,12 +162,23 @@ extension OracleClock {
                 return nil
             case "acceptance", "nonAcceptance", "exemption", "abandonment", "termination", "correctionNotice":
                 return Act(rawValue: event.act).flatMap { perform($0, event, step.at, key: key) }
-            case "grant", "refusal":
+            case "grant", "refusal", "forwarding":
                 if stage(at: step.at) == .specialProcedure { return "a decision inside a procedure" }
+                if [.hearingOffered, .hearing].contains(stage(at: step.at)) { return "a decision inside a hearing" }
                 if stage(at: step.at) == .accepted { _ = perform(.examination, event, step.at, key: key + " examination") }
-                return perform(event.act == "grant" ? .grant : .refusal, event, step.at, key: key)
+                return Act(rawValue: event.act).flatMap { perform($0, event, step.at, key: key) }
+            case "inspectionAssignment": return perform(.inspectorAssignment, event, step.at, key: key)
+            case "hearingRight", "hearingRequest", "hearingNotice":
+                if stage(at: step.at) == .specialProcedure { return "a hearing beside a procedure" }
+                if [.granted, .refused].contains(stage(at: step.at)) { return "a hearing after the decision" }
+                return Act(rawValue: event.act).flatMap { perform($0, event, step.at, key: key) }
+            case "hearing":
+                return proceeding.journal.contains { $0.act == .hearingNotice } ? nil : "a hearing without a notice"
             case "specialProcedure":
+                // The notice of a hearing says what it stops.
+                if event.kind == "hearing" { return nil }
                 if [.granted, .refused].contains(stage(at: step.at)) { return "a procedure after the decision" }
+                if [.hearingOffered, .hearing].contains(stage(at: step.at)) { return "a procedure beside a hearing" }
                 guard event.kind.flatMap(SpecialProcedure.init(rawValue:)) != nil else { return nil }
                 return perform(.specialProcedure, event, step.at, key: key)
             case "extension": return perform(.prolongation, event, step.at, key: key)
@@ -180,16 +196,31 @@ extension OracleClock {
             content.procedure = event.kind.flatMap(SpecialProcedure.init(rawValue:))
             content.plannedDays = 15
             content.answering = answering
+            content.officers = ["甲", "乙"]
+            content.party = "某某"
+            content.on = moment.day
+            content.rightAgency = "上级机关"
+            content.hearing = event.hearing.map { Hearing(at: $0.start, place: "某处", chair: Self.chair, chairName: "某某") }
             // Who acts is the history's only where the law asks for somebody above; each act has its own pair of hands.
             let above = act == .prolongation || act == .correctionNotice
-            let roles = above ? Set([event.by.flatMap(Role.init(rawValue:))].compactMap(\.self)) : Set(act.performers)
-            let officer = Officer(id: key, name: "某某", roles: roles)
+            let by = event.by == "govHead" ? "governmentHead" : event.by
+            let roles = above ? Set([by.flatMap(Role.init(rawValue:))].compactMap(\.self)) : Set(act.performers)
+            let officer = Officer(id: act == .hearingRecord ? Self.chair : key, name: "某某", roles: roles)
             guard let entry = try? proceeding.perform(act, content: content, by: officer, at: moment, calendar: calendar) else {
                 // The oracle looks at the telling alone; a person confirms only what the clock has proposed (D4).
-                return act == .abandonment && stage(at: moment) == .correctionRequested ? "confirmed before it was proposed" : nil
+                switch act {
+                case .abandonment where stage(at: moment) == .correctionRequested: return "confirmed before it was proposed"
+                case .hearingNotice, .hearingRecord: return "a hearing notified too late"
+                default: return nil
+                }
             }
+            let number = entry.number
             proceeding.journal.append(entry)
-            rows[key] = entry.number
+            // Done and told in one.
+            if event.at != nil, act.mustBeTold, let told = try? proceeding.told(entry: number, at: moment) {
+                proceeding.journal[proceeding.journal.count - 1] = told
+            }
+            rows[key] = number
             return nil
         }
     }

@@ -483,6 +483,64 @@ def is_in_a_special_procedure(world):
     send(head, "prolongation").open(f"/cases/{number}").look("case prolonged", closely=True)
 
 
+HEARING = [("hearingAt", "2026-04-10"), ("hearingTime", "09:00"), ("place", "政务服务中心三楼会议室"), ("chair", "lin")]
+
+
+@walk
+def is_heard(world):
+    """现场核查 and 听证: two officers look at the site, a neighbour asks for a hearing, and it is notified."""
+    name, number, code = world.file("听证")
+    examiner = world.facts["examiner"]
+    act(open_from_queue(world.facts["clerk"], number), number, "acceptance")
+    examiner.open(f"/cases/{number}/siteCheck").look("site check", "empty")
+    send(examiner, "siteCheck").look("site check refused", "error")
+    examiner.put_all([("officers", "钱某 执法证320102001\n孙某 执法证320102002"), ("on", "2026-03-02"), ("reasons", LONG_TEXT * 5)])
+    send(examiner, "siteCheck").look("site check long", "long")
+    examiner.put("reasons", "现场布局与平面图一致，申请人在场并签字。")
+    send(examiner, "siteCheck")
+    examiner.open(f"/cases/{number}/hearingRight").look("right to a hearing", "empty")
+    preview(examiner, "hearingRight").look("right to a hearing refused", "error")
+    examiner.put("reasons", LONG_TEXT)
+    preview(examiner, "hearingRight").look("right to a hearing long", "long")
+    examiner.submit("/hearingRight", "_step", "edit").put("reasons", "油烟排放与相邻住户有重大利益关系。")
+    preview(examiner, "hearingRight").look("right to a hearing preview")
+    send(examiner, "hearingRight")
+    told_of(come_back(world.person("intake"), name), number, "", gone='[href$="/deadline.ics"]').look("receipt, right to a hearing")
+    ask_until(world.person("feedback"), number, code, "听证").look("progress, right to a hearing")
+    examiner.open(f"/cases/{number}/hearingRequest").look("request for a hearing", "empty")
+    send(examiner, "hearingRequest").look("request for a hearing refused", "error")
+    examiner.put_all([("party", "邻居李某"), ("on", "2026-03-02"), ("reasons", LONG_TEXT * 5)])
+    send(examiner, "hearingRequest").look("request for a hearing long", "long")
+    examiner.put("reasons", "书面提出：担心油烟排放。")
+    send(examiner, "hearingRequest")
+    examiner.open(f"/cases/{number}").look("case to be heard", closely=True)
+    examiner.open(f"/cases/{number}/hearingNotice").look("notice of a hearing", "empty")
+    preview(examiner, "hearingNotice").look("notice of a hearing refused", "error")
+    examiner.put_all([*HEARING, ("reasons", LONG_TEXT)])
+    preview(examiner, "hearingNotice").look("notice of a hearing long", "long")
+    examiner.submit("/hearingNotice", "_step", "edit").put("reasons", "油烟排放对相邻住户的影响。")
+    preview(examiner, "hearingNotice").look("notice of a hearing preview")
+    send(examiner, "hearingNotice")
+    world.facts["heard"] = number
+    chair = sign_in(world.person("processor"), "lin")
+    chair.look("queue of a chair")
+    chair.open(f"/cases/{number}/hearingRecord").look("record of a hearing", "empty")
+    send(chair, "hearingRecord").look("record of a hearing refused", "error")
+    chair.put("reasons", LONG_TEXT * 5)
+    send(chair, "hearingRecord").look("record of a hearing long", "long")
+
+
+@late_walk
+def has_been_heard(world):
+    """听证笔录: the day of the hearing has passed, and the limit runs again."""
+    number = world.facts["heard"]
+    act(sign_in(world.person("processor"), "lin"), number, "hearingRecord", [("reasons", "双方到场，笔录已交参加人签字。")])
+    examiner = sign_in(world.person("processor"), "zhang")
+    examiner.open(f"/cases/{number}").look("case heard", closely=True)
+    for name in ("inspectorAssignment", "forwarding"):
+        examiner.open(f"/cases/{number}/{name}").look(f"{name} not in this item")
+
+
 @walk
 def is_corrected_on_the_spot(world):
     """当场更正 by the applicant, and the end of the case by the head of the agency."""
@@ -826,6 +884,7 @@ def open_licence(passer, licence, name, kind="normal"):
 NO_LIST = "shows no list that could be empty"
 ASKS_NOTHING = "asks nothing that could be answered wrong"
 OWN_WORDS = "says only what the site itself says"
+NO_ITEM = "no item of the demo is of this kind: its page says so"
 FORM = "is a form: filled in it is the answer to its own POST, or leads on"
 A_FILE = "is a file and no page"
 LEADS_ON = "leads on and shows nothing"
@@ -866,6 +925,10 @@ NOT_THERE = {
     "processor GET /cases/{number}/acceptance": {"normal": "asks nothing: the form is all there is"},
     "processor GET /cases/{number}/examination": {"normal": "issues no document, so there is none to look at before"},
     "processor GET /cases/{number}/procedureResult": {"normal": "issues no document, so there is none to look at before"},
+    **{f"processor GET /cases/{{number}}/{act}": {"normal": "issues no document, so there is none to look at before"}
+       for act in ("siteCheck", "hearingRequest", "hearingRecord")},
+    **{f"processor {method} /cases/{{number}}/{act}": dict.fromkeys(("empty", "error", "long") if method == "GET" else ("normal", "error"), NO_ITEM)
+       for act in ("inspectorAssignment", "forwarding") for method in ("GET", "POST")},
     "processor GET /cases/{number}/onTheSpotCorrection": {"normal": "issues no document, so there is none to look at before"},
     "feedback GET /": {"error": FORM, "long": FORM},
     "feedback GET /progress": {"empty": NO_LIST},

@@ -2,6 +2,8 @@
 down here by hand from 行政许可法; everything else must be refused and change nothing.
 """
 
+import datetime
+
 import requests
 
 import pytest
@@ -11,7 +13,9 @@ from house import FORMS, Applicant, Browser, House, Office, example, until
 import yaml
 
 ACTS = ("filing", "acceptance", "correctionNotice", "onTheSpotCorrection", "correction", "nonAcceptance", "exemption", "examination",
-        "specialProcedure", "procedureResult", "prolongation", "grant", "refusal", "withdrawal", "abandonment", "termination", "sealing", "delivery")
+        "siteCheck", "inspectorAssignment", "hearingRight", "hearingRequest", "hearingNotice", "hearingRecord",
+        "specialProcedure", "procedureResult", "prolongation", "grant", "refusal", "forwarding", "withdrawal", "abandonment", "termination",
+        "sealing", "delivery")
 OF_THE_APPLICANT = ("filing", "correction", "withdrawal")
 
 # wang, li receive; zhang, zhao examine; chen decides; he and gao keep the seals of the agency that receives and of the one that
@@ -23,13 +27,24 @@ LAWFUL = {
     "correctionRequested": {"termination": "du", "sealing": "he"},
     # 第四十五条: the one who decides starts a procedure; 第四十二条: the head of the agency that decides prolongs.
     "accepted": {
+        "siteCheck": "zhang zhao", "hearingRight": "zhang zhao", "hearingNotice": "zhang zhao",
         "examination": "zhang zhao", "specialProcedure": "chen", "prolongation": "ma", "termination": "chen ma", "sealing": "he"},
     # A second procedure may go on beside the first.
     "inProcedure": {
+        "siteCheck": "zhang zhao",
         "specialProcedure": "chen", "procedureResult": "zhang zhao", "prolongation": "ma", "termination": "chen ma", "sealing": "he gao"},
-    "prolonged": {"examination": "zhang zhao", "specialProcedure": "chen", "termination": "chen ma", "sealing": "he gao"},
+    "prolonged": {
+        "siteCheck": "zhang zhao", "hearingRight": "zhang zhao", "hearingNotice": "zhang zhao",
+        "examination": "zhang zhao", "specialProcedure": "chen", "termination": "chen ma", "sealing": "he gao"},
+    # 第四十七条: whoever was told may ask, and the agency enters it; 第四十八条: another than the examiners presides.
+    "hearingOffered": {
+        "siteCheck": "zhang zhao", "hearingRequest": "zhang zhao", "prolongation": "ma", "termination": "chen ma", "sealing": "he gao"},
+    # The hearing lies weeks ahead: there is no record of it yet.
+    "hearing": {
+        "siteCheck": "zhang zhao", "hearingNotice": "zhang zhao", "prolongation": "ma", "termination": "chen ma", "sealing": "he gao"},
     # 张审查 has examined it: 赵审查 could not any more either.
     "examined": {
+        "hearingRight": "zhang zhao", "hearingNotice": "zhang zhao",
         "grant": "chen", "refusal": "chen", "specialProcedure": "chen", "prolongation": "ma", "termination": "chen ma", "sealing": "he"},
     "granted": {"sealing": "he gao"},
     "refused": {"sealing": "he gao"},
@@ -49,6 +64,9 @@ LAWFUL = {
 PEOPLE = [person["id"] for person in yaml.safe_load((FORMS / "departments.yaml").read_text())["people"]]
 STRANGERS = ("liu", "zhou")
 WORDS = "经核对，情况属实。"
+TODAY = datetime.datetime.now(datetime.timezone(datetime.timedelta(hours=8))).date()
+RIGHT = {"reasons": WORDS, "basis": "行政许可法"}
+HEARING = {"hearingAt": str(TODAY + datetime.timedelta(days=40)), "hearingTime": "09:00", "place": "三楼", "chair": "lin", "reasons": WORDS}
 PROCEDURE = {"procedure": "expertReview", "plannedDays": "15", "reasons": WORDS}
 
 
@@ -59,7 +77,8 @@ def content(act, number_of_entries, sealed):
         ("seen", str(number_of_entries)), ("conclusion", "meets"), ("reasons", WORDS), ("basis", "行政许可法"), ("remedies", "可以申请行政复议。"),
         ("terms", "热食类食品制售"), ("tick", "site_area"), ("words.site_area", "请核对面积。"), ("rightAgency", "邻区行政审批局"),
         ("way", "counter"), ("recipient", "王小明"), ("sealed", str(sealed)),
-        ("procedure", "expertReview"), ("plannedDays", "15"), *([("ground", ground)] if ground else [])]
+        ("officers", "钱某\n孙某"), ("on", str(TODAY)), ("party", "邻居李某"), ("hearingAt", HEARING["hearingAt"]), ("hearingTime", "09:00"),
+        ("place", "三楼"), ("chair", "lin"), ("procedure", "expertReview"), ("plannedDays", "15"), *([("ground", ground)] if ground else [])]
 
 
 class Cases:
@@ -99,6 +118,9 @@ class Cases:
         self.act("correctionRequested", *notice)
         self.act("accepted", *accepted)
         self.act("inProcedure", *accepted, ("chen", "specialProcedure", PROCEDURE))
+        offered = self.act("hearingOffered", *accepted, ("zhang", "hearingRight", RIGHT))
+        until(lambda: self.office.has_told(offered.number), "the right told")
+        self.act("hearing", *accepted, ("zhang", "hearingNotice", HEARING))
         self.act("prolonged", *accepted, ("ma", "prolongation", {"reasons": WORDS}))
         self.act("examined", *examined)
         self.act("granted", *granted)

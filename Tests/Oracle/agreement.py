@@ -19,7 +19,9 @@ from oracle import judge
 
 REPOSITORY = Path(__file__).resolve().parents[2]
 # The rows of the table in `Sources/Statute/TimeLimit.swift`.
-ROWS = ("acceptance", "correction", "decision", "delivery")
+ROWS = (
+    "acceptance", "correction", "decision", "jointDecision", "preliminaryReview", "inspection", "hearingRequest", "hearing", "hearingNotice",
+    "delivery", "publication")
 
 
 def program():

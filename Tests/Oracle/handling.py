@@ -51,12 +51,14 @@ class Handling:
                 # Inside the last one, from the day after its result, from the day of its result, or apart.
                 inside = day + DAY * rng.randrange(max(1, (last - day).days))
                 day = rng.choice((inside, last, last - DAY, last + DAY * rng.randrange(1, 9)))
-            day, last = self._procedure(rng.choice((*STOP_KINDS, "siteCheck")), day, day + DAY * rng.choice((0, 1, 2, 5, 9, 15, 25)))
+            # A hearing has its own strand.
+            kind = rng.choice((*(each for each in STOP_KINDS if each != "hearing"), "siteCheck"))
+            day, last = self._procedure(kind, day, day + DAY * rng.choice((0, 1, 2, 5, 9, 15, 25)))
 
-    def _procedure(self, kind, day, ended, opens=0.04):
+    def _procedure(self, kind, day, ended, opens=0.04, told=None):
         history = self.history
         history.now = self.accepted_at
-        told = history.moment(day)
+        told = told or history.moment(day)
         result = max(told, datetime.combine(ended, time(self.rng.randrange(24))))
         is_open = history.chance(opens)
         history.events.append({
@@ -95,9 +97,9 @@ class Handling:
             history.now = notice
             history.events.append({
                 "act": "hearingNotice", "told": notice.isoformat(timespec="milliseconds"), "hearing": on.isoformat()})
-            if history.chance(0.7):
-                self._procedure("hearing", notice.date(), on + DAY * self.rng.randrange(4), opens=0)
-                history.now = notice
+            # The notice of the hearing is the written notice of article 45; its time lasts until the record is signed (D6).
+            self._procedure("hearing", notice.date(), on + DAY * self.rng.randrange(4), opens=0, told=notice)
+            history.now = notice
         if history.chance(0.85):
             history.do("hearing", on)
 

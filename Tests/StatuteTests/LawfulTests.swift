@@ -80,6 +80,12 @@ enum Cases {
         content.ground = act == .nonAcceptance ? .falseMaterials : act == .termination ? .applicantEnded : nil
         content.procedure = .testing
         content.plannedDays = 15
+        content.officers = ["钱某", "孙某"]
+        content.party = "邻居李某"
+        content.on = later.day
+        // A case that is heard was received in time for it, and may be put off.
+        let isHeard = proceeding.receivedAt < received && !proceeding.journal.contains { $0.act == .hearingNotice }
+        content.hearing = Hearing(at: isHeard ? received : moment("2026-03-25T09:00"), place: "三楼", chair: "stranger", chairName: "某某")
         content.rightAgency = "邻区行政审批局"
         let sealed = Set(proceeding.journal.filter { $0.act == .sealing }.compactMap(\.content.sealed))
         content.sealed = proceeding.journal.last { $0.content.documentNumber != nil && !sealed.contains($0.number) }?.number
@@ -89,8 +95,10 @@ enum Cases {
 
     static func proceeding(at stage: Stage) -> Proceeding {
         var proceeding = Proceeding.opened(
-            by: "申请人", receivedAt: stage == .abandoned ? moment("2026-02-02T09:00") : received,
-            limits: stage == .abandoned ? ItemLimits(correction: Span(5, .workday), correctionSource: "某规定") : ItemLimits())
+            by: "申请人", receivedAt: [.abandoned, .hearing].contains(stage) ? moment("2026-02-02T09:00") : received,
+            limits: stage == .abandoned
+                ? ItemLimits(correction: Span(5, .workday), correctionSource: "某规定")
+                : stage == .forwarded ? ItemLimits(handling: .preliminary) : ItemLimits())
         let acts: [(Act, Role)]
         let examined: [(Act, Role)] = [(.acceptance, .intakeClerk), (.examination, .examiner)]
         switch stage {
@@ -99,6 +107,9 @@ enum Cases {
         case .accepted: acts = [(.acceptance, .intakeClerk)]
         case .examined: acts = examined
         case .specialProcedure: acts = [(.acceptance, .intakeClerk), (.specialProcedure, .decider)]
+        case .hearingOffered: acts = [(.acceptance, .intakeClerk), (.hearingRight, .examiner)]
+        case .hearing: acts = [(.acceptance, .intakeClerk), (.hearingNotice, .examiner)]
+        case .forwarded: acts = examined + [(.forwarding, .decider)]
         case .granted: acts = examined + [(.grant, .decider)]
         case .refused: acts = examined + [(.refusal, .decider)]
         case .delivered: acts = examined + [(.grant, .decider), (.sealing, .sealKeeper), (.delivery, .issuer)]

@@ -31,6 +31,32 @@ ROWS = {
         ("span: Span(20, .workday)", "span: Span(20, .naturalDay)"), ("by: Span(10, .workday)", "by: Span(11, .workday)"),
         ("by: Span(10, .workday)", "by: Span(10, .naturalDay)"), ("ends: [.grant, ", "ends: ["),
         ("starts: .acceptance", "starts: .filing"), ("stoppedBy: .specialProcedures", "stoppedBy: .nothing")]),
+    "jointDecision": ("第四十二条第二款", [
+        ("span: Span(45, .workday)", "span: Span(46, .workday)"), ("span: Span(45, .workday)", "span: Span(44, .workday)"),
+        ("span: Span(45, .workday)", "span: Span(45, .naturalDay)"), ("by: Span(15, .workday)", "by: Span(16, .workday)"),
+        ("approvedBy: .governmentHead", "approvedBy: .agencyHead"), ("ends: [.grant, ", "ends: ["),
+        ("stoppedBy: .specialProcedures", "stoppedBy: .nothing")]),
+    "preliminaryReview": ("第四十三条", [
+        ("span: Span(20, .workday)", "span: Span(21, .workday)"), ("span: Span(20, .workday)", "span: Span(19, .workday)"),
+        ("span: Span(20, .workday)", "span: Span(20, .naturalDay)"), ("ends: [.forwarding, ", "ends: ["),
+        ("stoppedBy: .specialProcedures", "stoppedBy: .nothing")]),
+    "inspection": ("第五十五条第二款", [
+        ("span: Span(5, .workday)", "span: Span(6, .workday)"), ("span: Span(5, .workday)", "span: Span(4, .workday)"),
+        ("span: Span(5, .workday)", "span: Span(5, .naturalDay)"), ("ends: [.inspectorAssignment, ", "ends: ["),
+        ("stoppedBy: .nothing", "stoppedBy: .specialProcedures")]),
+    "hearingRequest": ("第四十七条第一款", [
+        ("span: Span(5, .workday)", "span: Span(6, .workday)"), ("span: Span(5, .workday)", "span: Span(4, .workday)"),
+        ("span: Span(5, .workday)", "span: Span(5, .naturalDay)"), ("ends: [.hearingRequest, ", "ends: ["),
+        ("party: .applicant", "party: .agency")]),
+    "hearing": ("第四十七条第一款", [
+        ("span: Span(20, .workday)", "span: Span(21, .workday)"), ("span: Span(20, .workday)", "span: Span(19, .workday)"),
+        ("span: Span(20, .workday)", "span: Span(20, .naturalDay)"), ("ends: [.hearingRecord, ", "ends: ["),
+        ("starts: .hearingRequest", "starts: .hearingRight"), ("stoppedBy: .nothing", "stoppedBy: .specialProcedures")]),
+    "hearingNotice": ("第四十八条第一款第一项", [
+        ("span: Span(7, .workday)", "span: Span(8, .workday)"), ("span: Span(7, .workday)", "span: Span(6, .workday)")]),
+    "publication": ("第四十条", [
+        ("span: Span(7, .workday)", "span: Span(8, .workday)"), ("span: Span(7, .workday)", "span: Span(6, .workday)"),
+        ("span: Span(7, .workday)", "span: Span(7, .naturalDay)"), ("ends: [.grant]", "ends: [.delivery]")]),
     "delivery": ("第四十四条", [
         ("span: Span(10, .workday)", "span: Span(11, .workday)"), ("span: Span(10, .workday)", "span: Span(9, .workday)"),
         ("span: Span(10, .workday)", "span: Span(10, .naturalDay)"), ("ends: [.delivery]", "ends: [.sealing]"),

@@ -182,10 +182,14 @@ extension IntakeTier {
             """
         case .correctionRequested:
             "<p>\(words("补正以后，审批机关重新在 \(count) 个工作日内告知是否受理。不补正的，审批机关可能按放弃申请处理。", "After your correction the agency again has \(count) working days to accept. Without it your application may be treated as abandoned."))</p>\n"
+        case .hearingOffered, .hearing:
+            "<p>\(words("本件有听证事项。怎样提出听证申请、听证的时间和地点，请凭办件编号和查询码到“进度查询”看文书。", "This case has a hearing. How to ask for it, when and where it is held: see the documents under “Progress” with your case number and code."))</p>\n"
         case .accepted, .specialProcedure, .examined:
             "<p>\(words("审批机关正在办理\(due.map { "，应当在 \($0.text)（含）前作出决定" } ?? "")。作出决定以后，请凭办件编号和查询码到“进度查询”看决定书。", "The agency is at work\(due.map { " and must decide by \($0.words)" } ?? ""). After that see the decision under “Progress” with your case number and code."))</p>\n"
         case .granted, .refused, .delivered:
             "<p>\(words("已经作出决定。决定书、理由和不服决定怎么办，请凭办件编号和查询码到“进度查询”查看。", "A decision has been made. See it, its reasons and your remedies under “Progress” with your case number and code."))</p>\n"
+        case .forwarded:
+            "<p>\(words("本机关已审查完毕，连同全部材料报送上级机关决定。向哪个机关报送，请凭办件编号和查询码到“进度查询”看文书。", "This agency has examined your application and sent it with all materials to the agency above, which decides. See the document under “Progress” with your case number and code."))</p>\n"
         case .notAccepted, .exempted, .abandoned, .withdrawn, .terminated:
             "<p>\(words("本件已经办结。文书、理由和不服怎么办，请凭办件编号和查询码到“进度查询”查看。以后需要的，可以重新申请。", "The case is closed. See the document, its reasons and your remedies under “Progress” with your case number and code. You may apply again."))</p>\n"
         }

@@ -47,7 +47,9 @@ package struct CaseFile: Sendable {
         case .filing, .acceptance, .correctionNotice, .onTheSpotCorrection, .correction, .nonAcceptance, .exemption, .abandonment,
             .withdrawal:
             receivingAgency
-        case .examination, .specialProcedure, .procedureResult, .prolongation, .grant, .refusal, .delivery: decidingAuthority
+        case .examination, .siteCheck, .inspectorAssignment, .hearingRight, .hearingRequest, .hearingNotice, .hearingRecord,
+            .specialProcedure, .procedureResult, .prolongation, .grant, .refusal, .forwarding, .delivery:
+            decidingAuthority
         // Until it is accepted the case lies with the agency that received it.
         case .termination: [.received, .correctionRequested].contains(stage) ? receivingAgency : decidingAuthority
         // The seal is that of the agency whose document it is.

@@ -9,6 +9,9 @@ extension CaseFile {
         case .nonAcceptance: .nonAcceptance
         case .exemption: .exemption
         case .specialProcedure: .specialProcedure
+        case .hearingRight: .hearingRight
+        case .hearingNotice: .hearingNotice
+        case .forwarding: .forwarding
         case .prolongation: .prolongation
         case .grant: .grant
         case .refusal: .refusal
@@ -16,7 +19,9 @@ extension CaseFile {
         case .abandonment: .abandonment
         case .termination: .termination
         case .delivery: .serviceRecord
-        case .filing, .onTheSpotCorrection, .correction, .examination, .procedureResult, .sealing: nil
+        case .filing, .onTheSpotCorrection, .correction, .examination, .siteCheck, .inspectorAssignment, .hearingRequest, .hearingRecord,
+            .procedureResult, .sealing:
+            nil
         }
     }
 
@@ -46,10 +51,12 @@ extension CaseFile {
         put(.receivedOn, standing.currentReceipt.day)
         put(.acceptedOn, standing.acceptedOn)
         if let span = proceeding.limits.span(of: .row(.acceptance)) { values[.acceptanceTerm] = .span(span) }
-        if let span = proceeding.limits.span(of: .row(.decision)) { values[.decisionTerm] = .span(span) }
+        if let span = proceeding.limits.span(of: proceeding.limits.deciding) { values[.decisionTerm] = .span(span) }
+        put(.decisionDuty, proceeding.limits.deciding.id == .preliminaryReview ? "审查完毕并报送上级行政机关" : "作出行政许可决定")
         values[.promiseTerm] = .span(Span(item.guide.promiseDays, .workday))
         if let due = act.statedDue { values[.decisionDue] = .due(due) }
-        if entry.act == .specialProcedure || entry.act == .prolongation { putDecisionLimit(act, standing, into: &values) }
+        if [.specialProcedure, .hearingNotice, .prolongation].contains(entry.act) { putDecisionLimit(act, standing, into: &values) }
+        putHearing(act, standing, into: &values)
 
         put(.ground, act.ground?.name)
         put(.reasons, act.reasons)
@@ -67,6 +74,7 @@ extension CaseFile {
             put(.licenceDelivery, licenceDelivery(answers))
         }
         if entry.act == .withdrawal { put(.withdrawnOn, entry.arrivedAt.day) }
+        if entry.act == .prolongation { put(.approver, proceeding.limits.deciding.extendableBy?.approvedBy.name) }
         if entry.act == .termination || entry.act == .prolongation { put(.approvedBy, entry.byName) }
         if let record = act.service { putService(record, entry, holder, standing, into: &values) }
         return values
@@ -77,11 +85,24 @@ extension CaseFile {
     /// 特别程序、延长: the limit as it stood, and what becomes of it. While a procedure goes on nobody knows the day.
     private func putDecisionLimit(_ act: ActContent, _ standing: Standing, into values: inout DocumentValues) {
         func day(_ due: DueDate?) -> DocumentValue { due.map { .due($0) } ?? .text("特别程序结束后继续计算的期限届满之日") }
-        values[.originalDue] = day(standing.clock(.decision)?.due)
+        values[.originalDue] = day(standing.decisionClock?.due)
         values[.prolongedDue] = day(act.statedDue)
-        values[.prolongation] = proceeding.limits.prolongation(of: .row(.decision)).map { .span($0) }
+        values[.prolongation] = proceeding.limits.prolongation(of: proceeding.limits.deciding).map { .span($0) }
         if let procedure = act.procedure { values[.procedure] = .text(procedure.name) }
         if let days = act.plannedDays { values[.plannedTime] = .span(Span(days, .naturalDay)) }
+    }
+
+    private func putHearing(_ act: ActContent, _ standing: Standing, into values: inout DocumentValues) {
+        if let span = TimeLimit.row(.hearingRequest).span { values[.hearingTerm] = .span(span) }
+        if let hearing = act.hearing {
+            values[.hearingAt] = .text(hearing.at.chinese)
+            values[.hearingPlace] = .text(hearing.place)
+            values[.hearingChair] = .text(hearing.chairName)
+            values[.hearingManner] = .text(hearing.isPublic ? "公开举行" : "依法不公开举行")
+        }
+        if let held = act.record.flatMap({ number in standing.journal.first { $0.number == number } })?.content.hearing {
+            values[.hearingRecord] = .text("\(held.at.day.chinese)举行的听证的笔录")
+        }
     }
 
     private func putCorrection(_ act: ActContent, _ standing: Standing, into values: inout DocumentValues) {

@@ -6,12 +6,14 @@ extension DocumentKind {
         switch self {
         case .acceptance:
             [
-                .applicant, .itemName, .article, .filedOn, .receivedOn, .acceptedOn, .decisionTerm, .decisionDue, .contact, .agencyPhone,
+                .applicant, .itemName, .article, .filedOn, .receivedOn, .acceptedOn, .decisionTerm, .decisionDuty, .decisionDue, .contact,
+                .agencyPhone,
                 .complaint,
             ]
         case .deemedAcceptance:
             [
-                .applicant, .itemName, .article, .receivedOn, .acceptanceTerm, .acceptedOn, .decisionTerm, .decisionDue, .agencyPhone,
+                .applicant, .itemName, .article, .receivedOn, .acceptanceTerm, .acceptedOn, .decisionTerm, .decisionDuty, .decisionDue,
+                .agencyPhone,
                 .complaint,
             ]
         case .correctionNotice:
@@ -25,8 +27,15 @@ extension DocumentKind {
             ]
         case .prolongation:
             [
-                .applicant, .itemName, .article, .acceptedOn, .originalDue, .reasons, .prolongation, .prolongedDue, .approvedBy,
+                .applicant, .itemName, .article, .acceptedOn, .originalDue, .reasons, .prolongation, .prolongedDue, .approver, .approvedBy,
                 .agencyPhone, .complaint,
+            ]
+        case .hearingRight:
+            [.applicant, .itemName, .article, .acceptedOn, .reasons, .legalBasis, .hearingTerm, .agencyPhone, .agencyAddress]
+        case .hearingNotice:
+            [
+                .applicant, .itemName, .article, .reasons, .hearingAt, .hearingPlace, .hearingChair, .hearingManner, .originalDue,
+                .agencyPhone,
             ]
         case .grant:
             [
@@ -34,6 +43,7 @@ extension DocumentKind {
                 .validFrom, .licenceDelivery,
             ]
         case .refusal: [.applicant, .itemName, .article, .filedOn, .acceptedOn, .reasons, .legalBasis, .remedies]
+        case .forwarding: [.applicant, .itemName, .article, .filedOn, .acceptedOn, .reasons, .rightAgency, .agencyPhone]
         case .withdrawal: [.applicant, .itemName, .filedOn, .withdrawnOn]
         // The Act does not say 视为放弃; the rule that sets the term does, so the notice names it (D4).
         case .abandonment:
@@ -57,9 +67,12 @@ extension DocumentKind {
         case .nonAcceptance: [.rightAgency, .reviewChannel]
         case .exemption: [.legalBasis, .reviewChannel]
         case .specialProcedure, .prolongation: [.provisional]
-        case .grant: [.reasons, .validUntil, .duties]
+        case .hearingRight, .forwarding: []
+        case .hearingNotice: [.provisional]
+        // 第四十八条第二款: the decision is made by the record, and says so.
+        case .grant: [.hearingRecord, .reasons, .validUntil, .duties]
         // 第五十五条第三款: a refusal after a test names the technical standard.
-        case .refusal: [.facts, .technicalStandard, .reviewChannel]
+        case .refusal: [.hearingRecord, .facts, .technicalStandard, .reviewChannel]
         case .withdrawal: [.remedies]
         case .abandonment: [.reviewChannel]
         case .termination: [.acceptedOn, .rightAgency, .approvedBy, .reviewChannel]
@@ -76,9 +89,12 @@ extension DocumentKind {
         case .nonAcceptance: ["不予受理"]
         case .exemption: ["依法不需要取得行政许可", "不受理"]
         case .specialProcedure: ["不计算在", "书面告知", "次日起"]
-        case .prolongation: ["本行政机关负责人批准", "延长"]
+        case .hearingRight: ["要求听证的权利", "不承担", "放弃"]
+        case .hearingNotice: ["回避", "证据", "质证", "不计算在"]
+        case .prolongation: ["批准", "延长"]
         case .grant: ["准予行政许可"]
         case .refusal: ["不予行政许可"]
+        case .forwarding: ["初步审查意见", "全部申请材料", "报送"]
         case .withdrawal: ["撤回", "终止办理"]
         case .abandonment: ["无正当理由逾期", "视为放弃申请", "终止办理"]
         case .termination: ["终止办理"]

@@ -21,9 +21,20 @@ package enum DocumentField: String, Codable, CaseIterable, Sendable {
     case acceptanceTerm = "acceptance_term"
     case decisionTerm = "decision_term"
     case promiseTerm = "promise_term"
+    /// 作出行政许可决定, or where this agency only examines, what it owes instead.
+    case decisionDuty = "decision_duty"
     case decisionDue = "decision_due"
     /// Computed: some date of the document is counted through a year not yet published (D10).
     case provisional
+    // Hearings.
+    case hearingTerm = "hearing_term"
+    case hearingAt = "hearing_at"
+    case hearingPlace = "hearing_place"
+    case hearingChair = "hearing_chair"
+    /// 公开举行, or not
+    case hearingManner = "hearing_manner"
+    /// The record by which a decision is made.
+    case hearingRecord = "hearing_record"
     // Special procedures and the prolongation.
     case procedure
     case plannedTime = "planned_time"
@@ -56,6 +67,8 @@ package enum DocumentField: String, Codable, CaseIterable, Sendable {
     case licenceDelivery = "licence_delivery"
     case duties
     case withdrawnOn = "withdrawn_on"
+    /// 批准人的职务
+    case approver
     case approvedBy = "approved_by"
     // Service.
     case recipient
@@ -105,8 +118,15 @@ package enum DocumentField: String, Codable, CaseIterable, Sendable {
         case .acceptanceTerm: "受理期限"
         case .decisionTerm: "办理期限"
         case .promiseTerm: "承诺办结时限"
+        case .decisionDuty: "期限内应当做的事"
         case .decisionDue: "应当作出决定的日期"
         case .provisional: "预计日期的说明"
+        case .hearingTerm: "申请听证的期限"
+        case .hearingAt: "听证时间"
+        case .hearingPlace: "听证地点"
+        case .hearingChair: "听证主持人"
+        case .hearingManner: "听证方式（公开或者不公开）"
+        case .hearingRecord: "所依据的听证笔录"
         case .procedure: "特别程序的种类"
         case .plannedTime: "特别程序所需时间"
         case .originalDue: "原定期限届满日期"
@@ -135,6 +155,7 @@ package enum DocumentField: String, Codable, CaseIterable, Sendable {
         case .licenceDelivery: "许可证件的颁发和送达"
         case .duties: "被许可人的其他义务"
         case .withdrawnOn: "撤回申请的日期"
+        case .approver: "批准人的职务"
         case .approvedBy: "批准人"
         case .recipient: "受送达人"
         case .servedDocuments: "送达文书的名称和文号"

@@ -16,12 +16,18 @@ package enum DocumentKind: String, Codable, CaseIterable, Sendable {
     case exemption
     /// 特别程序告知书 — 第四十五条: 除外时间
     case specialProcedure = "special-procedure"
-    /// 延期决定告知书 — 第四十二条第一款
+    /// 听证告知书 — 第四十七条第一款
+    case hearingRight = "hearing-right"
+    /// 听证通知书 — 第四十八条第一款第一项
+    case hearingNotice = "hearing-notice"
+    /// 延期决定告知书 — 第四十二条
     case prolongation
     /// 准予行政许可决定书 — 第三十八条第一款
     case grant
     /// 不予行政许可决定书 — 第三十八条第二款
     case refusal
+    /// 转报告知书 — 第三十五条
+    case forwarding
     /// 终止办理告知书（撤回申请）
     case withdrawal
     /// 终止办理告知书（视为放弃）
@@ -40,9 +46,12 @@ package enum DocumentKind: String, Codable, CaseIterable, Sendable {
         case .nonAcceptance: "不予受理决定书"
         case .exemption: "不受理告知书"
         case .specialProcedure: "特别程序告知书"
+        case .hearingRight: "听证告知书"
+        case .hearingNotice: "听证通知书"
         case .prolongation: "延期决定告知书"
         case .grant: "准予行政许可决定书"
         case .refusal: "不予行政许可决定书"
+        case .forwarding: "转报告知书"
         case .withdrawal: "终止办理告知书（撤回申请）"
         case .abandonment: "终止办理告知书（视为放弃）"
         case .termination: "终止办理告知书"
@@ -59,9 +68,12 @@ package enum DocumentKind: String, Codable, CaseIterable, Sendable {
         case .nonAcceptance: "第三十二条"
         case .exemption: "第三十二条第一款第一项"
         case .specialProcedure: SpecialProcedure.article
-        case .prolongation: "第四十二条第一款"
+        case .hearingRight: "第四十七条第一款"
+        case .hearingNotice: "第四十八条第一款"
+        case .prolongation: "第四十二条"
         case .grant: "第三十八条第一款"
         case .refusal: "第三十八条第二款"
+        case .forwarding: "第三十五条"
         case .withdrawal, .abandonment, .termination, .serviceRecord: nil
         }
     }
@@ -72,8 +84,8 @@ package enum DocumentKind: String, Codable, CaseIterable, Sendable {
         switch self {
         case .deemedAcceptance, .serviceRecord: .none
         case .grant, .refusal: .agency
-        case .acceptance, .correctionNotice, .nonAcceptance, .exemption, .specialProcedure, .prolongation, .withdrawal, .abandonment,
-            .termination:
+        case .acceptance, .correctionNotice, .nonAcceptance, .exemption, .specialProcedure, .hearingRight, .hearingNotice, .prolongation,
+            .forwarding, .withdrawal, .abandonment, .termination:
             .licensing
         }
     }

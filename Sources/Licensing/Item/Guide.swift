@@ -130,12 +130,16 @@ package struct Guide: Codable, Sendable, Equatable {
     package var promiseDays: Int
     package var faq: [Question]
     package var correction: Correction?
+    /// 办理方式, where it is not this agency alone.
+    package var handling: Handling?
+    /// 第五十五条: decided by what an inspection, a test or a quarantine finds.
+    package var inspects: Bool?
 
     package init(
         type: String, basicCode: String, authority: String, authorityCode: String? = nil, level: String, onlineDepth: String, visits: Int,
         quantityLimit: String, result: Outcome, fee: Fee, places: [Place], complaint: String, remedy: String, legal: [LegalBasis],
         conditions: [String], steps: [Step], promiseDays: Int, faq: [Question] = [],
-        correction: Correction? = nil
+        correction: Correction? = nil, handling: Handling? = nil, inspects: Bool? = nil
     ) {
         self.type = type
         self.basicCode = basicCode
@@ -156,10 +160,12 @@ package struct Guide: Codable, Sendable, Equatable {
         self.promiseDays = promiseDays
         self.faq = faq
         self.correction = correction
+        self.handling = handling
+        self.inspects = inspects
     }
 
     private enum CodingKeys: String, CodingKey {
-        case type, authority, level, visits, result, fee, complaint, remedy, legal, conditions, steps, faq, correction
+        case type, authority, level, visits, result, fee, complaint, remedy, legal, conditions, steps, faq, correction, handling, inspects
         case basicCode = "basic_code"
         case authorityCode = "authority_code"
         case onlineDepth = "online_depth"
@@ -178,6 +184,6 @@ extension Guide {
         return ItemLimits(
             decisionDays: step?.days, source: step?.law, prolongation: step?.extend.map { Span($0, .workday) },
             correction: correction.map { Span($0.days, $0.unit) },
-            correctionSource: correction?.law)
+            correctionSource: correction?.law, handling: handling, inspects: inspects)
     }
 }

@@ -27,6 +27,13 @@ struct PeopleBook: Sendable {
         }
     }
 
+    /// Who of a department holds a role, by name.
+    func holders(of role: Role, in department: String) async throws -> [Person] {
+        try await store.read { transaction in
+            try transaction.query("SELECT * FROM person WHERE department = $1 AND roles <> '' ORDER BY name", department).map(Self.person)
+        }.filter { $0.roles.contains(role) }
+    }
+
     func open(token: [UInt8], person: String, at: Int64) async throws {
         try await store.write { transaction in
             try transaction.query("DELETE FROM session WHERE seen_at < $1 OR created_at < $2", at - Self.idle, at - Self.longest)

@@ -8,7 +8,7 @@ extension ProcessorTier {
         _ staff: Staff, _ stored: StoredCase, _ standing: Standing, _ input: ActInput, faults: [Fault], isFresh: Bool
     ) -> HTML {
         let act = input.act
-        let issuesDocument = ![.examination, .procedureResult, .sealing, .onTheSpotCorrection].contains(act)
+        let issuesDocument = act.mustBeTold && act != .onTheSpotCorrection || act == .delivery
         // What has nothing to fill in is previewed at once.
         let isPreviewed = act == .acceptance
         let preview = isPreviewed ? (try? desk.preview(act, on: stored, content: input.content, by: staff.person)) ?? nil : nil
@@ -47,6 +47,18 @@ extension ProcessorTier {
         case .examination:
             return
                 "\(radios("conclusion", label(.conclusion), ActContent.Conclusion.allCases.map { ($0.rawValue, $0.words) }, chosen: content.conclusion?.rawValue, faults: faults))\(area(.reasons, "", content.reasons, hint: words("写明看了什么、符合或者不符合哪一条", "Say what was looked at, and which condition is met or not")))"
+        case .siteCheck, .inspectorAssignment: return officersInputs(input, faults: faults)
+        case .hearingRight:
+            return
+                "\(area(.reasons, "", content.reasons, hint: words("原样写进告知书：直接涉及申请人与谁之间的什么重大利益", "Goes into the notice as it stands: whose and which major interest is concerned")))\(area(.basis, legal, content.basis))"
+        case .hearingRequest: return hearingRequestInputs(input, faults: faults)
+        case .hearingNotice: return hearingNoticeInputs(standing, input, faults: faults)
+        case .hearingRecord:
+            return
+                "\(area(.reasons, "", content.reasons, hint: words("谁参加，说了什么，出示了哪些证据；是否已交参加人签字。没有人到场的，也写明", "Who took part, what was said and shown, and that it was signed. If nobody came, say so")))"
+        case .forwarding:
+            return
+                "\(textField("rightAgency", words("报送的上级机关", "The agency above"), value: content.rightAgency ?? "", faults: faults))\(area(.reasons, standing.examination?.content.reasons ?? "", content.reasons, hint: words("初步审查意见，原样写进告知书", "The preliminary opinion; goes into the notice as it stands")))"
         case .specialProcedure: return specialProcedureInputs(input, faults: faults)
         case .procedureResult: return procedureResultInputs(standing, content, faults: faults)
         case .prolongation:
@@ -96,6 +108,12 @@ extension ProcessorTier {
         case .ground: words("事由", "Ground")
         case .procedure: words("特别程序的种类", "Kind of procedure")
         case .plannedDays: words("所需时间（天）", "Time needed, in days")
+        case .officers: words("人员", "Officers")
+        case .on: words("日期", "Date")
+        case .party: words("申请听证的人", "Who asks for the hearing")
+        case .hearingAt: words("听证时间", "Time of the hearing")
+        case .place: words("听证地点", "Place of the hearing")
+        case .chair: words("听证主持人", "Chair of the hearing")
         case .rightAgency: words("有权办理的机关", "The right agency")
         case .way: words("送达方式", "Way of service")
         case .recipient: words("签收人", "Received by")

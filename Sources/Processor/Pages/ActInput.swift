@@ -16,9 +16,15 @@ struct ActInput: Sendable {
 
     init(act: Act) { self.act = act }
 
-    /// - Parameter places: what may be named, in the order of the form; a place that is none of them is not taken.
-    init(act: Act, fields: [(String, String)], places: [Place], today: Day) {
+    /// Who may be named as the chair of a hearing.
+    var chairs: [Person] = []
+
+    /// - Parameters:
+    ///   - places: what may be named, in the order of the form; a place that is none of them is not taken.
+    ///   - chairs: who may preside at a hearing, likewise.
+    init(act: Act, fields: [(String, String)], places: [Place], chairs: [Person], today: Day) {
         self.act = act
+        self.chairs = chairs
         func value(_ name: String) -> String? { fields.first { $0.0 == name }?.1.trimmingLines }
         content = ActContent(
             conclusion: value("conclusion").flatMap(ActContent.Conclusion.init(rawValue:)), reasons: value("reasons"),
@@ -30,6 +36,8 @@ struct ActInput: Sendable {
         content.plannedDays = value("plannedDays").flatMap { Int($0) }
         typed["plannedDays"] = value("plannedDays")
         if act == .delivery { readService(value, today: today) }
+        if [.siteCheck, .inspectorAssignment, .hearingRequest].contains(act) { readOfficersAndDay(value) }
+        if act == .hearingNotice { readHearing(value) }
         // 依据: that of the ground which was chosen, where the officer writes no other.
         if act == .nonAcceptance || act == .termination, content.basis == nil, let ground = content.ground {
             content.basis = ground.basis
@@ -47,6 +55,53 @@ struct ActInput: Sendable {
         content.defects = places.filter { ticked.contains($0.id) }.map {
             Defect(place: $0.id, label: $0.label, words: phrases[$0.id] ?? "")
         }
+    }
+
+    private mutating func readOfficersAndDay(_ value: (String) -> String?) {
+        for name in ["officers", "on", "party"] { typed[name] = value(name) }
+        content.officers = typed["officers"].map { text in
+            text.split { $0.isNewline || "、，,；;".contains($0) }.compactMap { String($0).trimmingLines }
+        }
+        content.party = typed["party"]
+        content.on = day("on")
+    }
+
+    private mutating func readHearing(_ value: (String) -> String?) {
+        for name in ["hearingAt", "hearingTime", "place", "chair", "closed"] { typed[name] = value(name) }
+        let date = day("hearingAt")
+        let time = typed["hearingTime"].flatMap { Self.time($0) }
+        if typed["hearingTime"] != nil, time == nil {
+            faults.append(
+                Fault(
+                    code: Fault.Code.format, message: words("时间写成 09:00 的样子。", "Please write the time like 09:00."), at: "hearingTime",
+                    label: ActContent.Part.hearingAt.name))
+        }
+        guard let date, let time else { return }
+        let chair = chairs.first { $0.id == typed["chair"] }
+        content.hearing = Hearing(
+            at: date.start.adding(seconds: time * 60), place: typed["place"] ?? "", chair: chair?.id ?? "", chairName: chair?.name ?? "",
+            isPublic: typed["closed"] == nil)
+    }
+
+    /// Minutes since midnight.
+    private static func time(_ text: String) -> Int? {
+        let parts = Typed.halfWidth(text).split(separator: ":", omittingEmptySubsequences: false).map { Int($0) }
+        guard parts.count == 2, let hour = parts[0], let minute = parts[1], (0..<24).contains(hour), (0..<60).contains(minute) else {
+            return nil
+        }
+        return hour * 60 + minute
+    }
+
+    /// A date that is on no calendar is a fault of its field.
+    private mutating func day(_ name: String) -> Day? {
+        guard let text = typed[name] else { return nil }
+        if let day = TypedDate.check(text).value.flatMap({ Day($0) }) { return day }
+        faults.append(
+            Fault(
+                code: Fault.Code.format,
+                message: words("日期写成 2026-02-13 的样子，而且要是日历上有的日子。", "Please write the date like 2026-02-13, a day that exists."),
+                at: name, label: ActContent.Part(rawValue: name)?.name ?? name))
+        return nil
     }
 
     private mutating func readService(_ value: (String) -> String?, today: Day) {

@@ -22,7 +22,9 @@ extension ProcessorTier {
                     "This case is at “\(standing.stage.plainWords)”: the act is not possible now."))
         }
         let isSecond = act == .correctionNotice && file.proceeding.journal.contains { $0.act == .correctionNotice }
-        let roles: [Role] = isSecond ? [.reviewer] : act == .correctionNotice ? [.intakeClerk] : act.performers
+        if let why = file.proceeding.limits.forbids(act) { return .closed(words(why, "The law of this item knows no such act.")) }
+        let approver = act == .prolongation ? file.proceeding.limits.deciding.extendableBy?.approvedBy : nil
+        let roles: [Role] = isSecond ? [.reviewer] : act == .correctionNotice ? [.intakeClerk] : approver.map { [$0] } ?? act.performers
         let names = words(roles.map(\.name).joined(separator: "或者"), roles.map(\.words).joined(separator: " or "))
         guard roles.contains(where: staff.has) else { return .somebodyElse(words("由\(names)办理。", "Done by: \(names).")) }
         if act == .sealing {
@@ -46,8 +48,13 @@ extension ProcessorTier {
             return .closed(words("补正期限还没有届满。", "The time to correct has not ended yet."))
         case .onTheSpotCorrection where standing.offer != nil:
             return .closed(words("已经请申请人当场更正，等他更正。", "The applicant has been asked to correct on the spot: wait for him."))
-        case .prolongation where file.proceeding.limits.prolongation(of: .row(.decision)) == nil:
-            return .closed(words("本事项依据的法律没有规定可以延长。", "The law of this item knows no prolongation."))
+        case .hearingRequest where standing.inForce(.hearingRight)?.told == nil:
+            return .closed(words("还没有告知听证权利。", "Nobody has been told of the right to a hearing yet."))
+        case .hearingRecord where standing.hearingNotice?.content.hearing?.chair != staff.person.id:
+            guard let chair = standing.hearingNotice?.content.hearing?.chairName else {
+                return .closed(words("还没有通知听证的时间和地点。", "The hearing has not been notified yet."))
+            }
+            return .somebodyElse(words("由\(chair)主持听证并登记笔录。", "\(chair) presides and enters the record."))
         case .prolongation where standing.journal.contains { $0.act == .prolongation && !$0.isVoid }:
             return .closed(words("本件已经延长过一次。", "The limit of this case was prolonged once already."))
         case .delivery where standing.decision.map { standing.seal(of: $0.number) == nil } ?? true:
@@ -82,6 +89,32 @@ extension ProcessorTier {
             words(
                 "办出以后，意见交决定人，不能修改；申请人只看到“已审查，等待决定”。",
                 "The opinion goes to the decider and cannot be changed; the applicant sees only that the case was examined.")
+        case .siteCheck:
+            words(
+                "登记以后不能修改。现场核查的时间计入期限。",
+                "It cannot be changed afterwards. The time of a site check is counted.")
+        case .inspectorAssignment:
+            words("登记以后不能修改。", "It cannot be changed afterwards.")
+        case .hearingRight:
+            words(
+                "发出以后，告知书随即编号并告知申请人。在期限内没有人申请听证的，继续审查。利害关系人另行告知。",
+                "Once issued it is numbered and told to the applicant. If nobody asks in time, the examination goes on. Other parties are told separately."
+            )
+        case .hearingRequest:
+            words("登记以后，应当在二十个工作日内组织听证。", "Once entered, the hearing must be held within twenty working days.")
+        case .hearingNotice:
+            words(
+                "发出以后，通知书随即编号。自申请人能够看到它的次日起，作出决定的期限停止计算，到登记笔录的那一天为止。",
+                "Once issued, the notice is numbered. The limit of the decision stands still from the day after the applicant can read it to the day of the record."
+            )
+        case .hearingRecord:
+            words(
+                "登记以后，期限自明天起继续计算，本件回到审查；决定应当根据笔录作出。",
+                "The limit runs again from tomorrow and the case goes back to its examination; the decision is made by the record.")
+        case .forwarding:
+            words(
+                "发出以后，告知书随即编号并告知申请人，本件在本机关办结；材料由本机关另行报送。",
+                "Once issued it is numbered and told to the applicant, and the case is closed here; the materials are sent on separately.")
         case .specialProcedure:
             words(
                 "发出以后，告知书随即编号。自申请人能够看到它的次日起期限停止计算，到登记结果的那一天为止。",

@@ -13,6 +13,7 @@ extension ProcessorTier {
                 try await signedIn(request) { staff in
                     let stored = try await ownCase(context, staff)
                     var input = ActInput(act: act)
+                    input.chairs = try await chairs(for: act, of: stored)
                     input.content.sealed = request.uri.queryParameters["entry"].flatMap { Int($0) }
                     return respond(try await actPage(staff, stored, input, isFresh: true))
                 }
@@ -27,7 +28,10 @@ extension ProcessorTier {
         guard let staff = try await staff(request) else { return askToSignIn(request, fields) }
         let stored = try await ownCase(context, staff)
         let standing = stored.file.proceeding.state(at: moment, calendar: catalogue.calendar)
-        let input = ActInput(act: act, fields: fields, places: stored.file.places(stored.file.content(standing)), today: today)
+        let input = ActInput(
+            act: act, fields: fields, places: stored.file.places(stored.file.content(standing)),
+            chairs: try await chairs(for: act, of: stored),
+            today: today)
         do { try CSRF.check(request.head, token: value(CSRF.fieldName), session: staff.session) } catch {
             // A page from before this person signed in again: shown once more under a fresh token, not acted on.
             guard CSRF.isFromHere(request.head) else { throw error }
@@ -60,6 +64,11 @@ extension ProcessorTier {
         case .refused(let refusal):
             return respond(try await refused(staff, stored, input, refusal), status: .unprocessableContent)
         }
+    }
+
+    /// 听证主持人 of the agency that decides.
+    private func chairs(for act: Act, of stored: StoredCase) async throws -> [Person] {
+        act == .hearingNotice ? try await people.holders(of: .hearingChair, in: stored.file.decidingAuthority.code) : []
     }
 
     private func refused(_ staff: Staff, _ stored: StoredCase, _ input: ActInput, _ refusal: Statute.Refusal) async throws -> Page {
@@ -166,6 +175,7 @@ extension ProcessorTier {
             ("procedure", content.procedure?.rawValue), ("plannedDays", content.plannedDays.map { String($0) }),
         ]
         var fields = texts.compactMap { name, value in value.map { (name, $0) } }
+        fields += ["hearingAt", "hearingTime", "place", "chair", "closed"].compactMap { name in input.typed[name].map { (name, $0) } }
         fields += input.ticked.sorted().map { ("tick", $0) }
         fields += input.phrases.sorted { $0.key < $1.key }.map { ("words." + $0.key, $0.value) }
         return "\(fields.map { name, value -> HTML in "<input type=\"hidden\" name=\"\(name)\" value=\"\(value)\">\n" })"

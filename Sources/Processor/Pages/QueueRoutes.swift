@@ -28,7 +28,8 @@ extension ProcessorTier {
             turns.append(.init(receiving: department, stages: [.correctionRequested], isLapsed: true))
         }
         if staff.has(.reviewer) { turns.append(.init(receiving: department, stages: [.received], isCorrected: true)) }
-        if staff.has(.examiner) { turns.append(.init(deciding: department, stages: [.accepted])) }
+        if staff.has(.examiner) { turns.append(.init(deciding: department, stages: [.accepted, .hearing])) }
+        if staff.has(.hearingChair) { turns.append(.init(deciding: department, stages: [.hearing])) }
         if staff.has(.decider) { turns.append(.init(deciding: department, stages: [.examined])) }
         if staff.has(.issuer) { turns.append(.init(deciding: department, stages: [.granted, .refused], isSealed: true)) }
         if staff.has(.sealKeeper) { turns.append(.init(unsealedOf: department)) }

@@ -51,6 +51,54 @@ struct LimitStories {
         try await tellDays(of: receipt)
     }
 
+    /// 听证: the right is told, somebody asks, the hearing is held under a chair who does not examine, and the decision is made by its record.
+    func hearing() async throws {
+        let receipt = try await accepted()
+        let chair = cast.stage.officer("lin")
+        try await Narration.step("张审查告知听证权利") {
+            try await cast.examiner.perform("hearingRight", on: receipt.number, [("reasons", "与相邻住户有重大利益关系。")])
+        }
+        try await Narration.step("听证告知书核验无误") { try await cast.verify("听证告知书", of: receipt) }
+        try await Narration.refused("申请期限没有届满，不能审查") {
+            try await cast.examiner.perform("examination", on: receipt.number, [("conclusion", "meets"), ("reasons", "材料齐全。")])
+        }
+        let today = cast.stage.folder.now.day
+        try await Narration.step("邻居李某要求听证，张审查登记") {
+            try await cast.examiner.perform(
+                "hearingRequest", on: receipt.number, [("party", "邻居李某"), ("on", today.text), ("reasons", "书面提出：担心油烟。")])
+        }
+        func notice(on day: Day) -> [(String, String)] {
+            [
+                ("hearingAt", day.text), ("hearingTime", "09:00"), ("place", "政务服务中心三楼"), ("chair", "lin"), ("reasons", "油烟排放对相邻住户的影响。"),
+            ]
+        }
+        try await Narration.refused("通知和举行之间不足七个工作日") {
+            try await cast.examiner.perform("hearingNotice", on: receipt.number, notice(on: today.adding(days: 7)))
+        }
+        // Holidays included, seven working days lie between.
+        let day = today.adding(days: 25)
+        try await Narration.step("张审查通知\(day.chinese)举行听证") {
+            try await cast.examiner.perform("hearingNotice", on: receipt.number, notice(on: day))
+        }
+        try await Narration.step("听证通知书核验无误") { try await cast.verify("听证通知书", of: receipt) }
+        _ = try await cast.untilSeen("停止计算", of: receipt)
+        try await moveClock(to: day, title: "听证当日（拨动演示时钟）")
+        try await chair.signIn()
+        try await Narration.refused("审查人不能登记听证笔录") {
+            try await cast.examiner.perform("hearingRecord", on: receipt.number, [("reasons", "……")])
+        }
+        try await Narration.step("林主持登记听证笔录，期限继续计算") {
+            try await chair.perform("hearingRecord", on: receipt.number, [("reasons", "双方到场，申请人承诺加装净化设备，笔录已签字。")])
+        }
+        _ = try await cast.untilSeen("听证已经举行", of: receipt)
+        try await Narration.step("张审查根据笔录审查") {
+            try await cast.examiner.perform("examination", on: receipt.number, [("conclusion", "meets"), ("reasons", "听证笔录载明的承诺已落实。")])
+        }
+        try await Narration.step("陈决定根据听证笔录准予许可") { try await cast.decider.perform("grant", on: receipt.number) }
+        _ = try await cast.untilSeen("举行的听证的笔录", of: receipt)
+        try await tellDays(of: receipt)
+    }
+
     private func accepted() async throws -> ApplicantActor.Receipt {
         let (receipt, _) = try await cast.file()
         try await Narration.step("王收件受理") { try await cast.clerk.perform("acceptance", on: receipt.number) }

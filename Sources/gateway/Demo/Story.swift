@@ -10,6 +10,7 @@ enum Story: String, CaseIterable, ExpressibleByArgument {
     case deemedAcceptance = "deemed-acceptance"
     case specialProcedure = "special-procedure"
     case prolongation
+    case hearing
 
     func run(on stage: Stage) async throws {
         let began = ContinuousClock.now
@@ -22,6 +23,7 @@ enum Story: String, CaseIterable, ExpressibleByArgument {
         case .deemedAcceptance: try await LimitStories(cast: cast).deemedAcceptance()
         case .specialProcedure: try await LimitStories(cast: cast).specialProcedure()
         case .prolongation: try await LimitStories(cast: cast).prolongation()
+        case .hearing: try await LimitStories(cast: cast).hearing()
         }
         say("走完了，共 \(Narration.milliseconds(since: began)) ms")
     }

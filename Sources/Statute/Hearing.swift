@@ -1,0 +1,109 @@
+/// 听证 — as its notice says: when, where, and under whom (第四十八条第一款).
+package struct Hearing: Codable, Hashable, Sendable {
+    package let at: Moment
+    package let place: String
+    /// 主持人: the officer's id, who is none of those that examine the application, and the name under which he is known.
+    package let chair: String
+    package let chairName: String
+    /// 听证应当公开举行 (第四十八条第一款第二项); closed only where a secret or somebody's privacy is at stake.
+    package let isPublic: Bool
+
+    package init(at: Moment, place: String, chair: String, chairName: String, isPublic: Bool = true) {
+        self.at = at
+        self.place = place
+        self.chair = chair
+        self.chairName = chairName
+        self.isPublic = isPublic
+    }
+
+    /// The last day on which its notice is early enough.
+    package func lastDayToNotify(_ calendar: WorkCalendar) -> DueDate? {
+        let limit = TimeLimit.row(.hearingNotice)
+        return limit.span.flatMap { Count(clear: $0, before: at.day, article: limit.article, calendar: calendar).due }
+    }
+}
+
+/// 第四十六条 to 第四十八条: the limits of a hearing.
+extension Fold {
+    /// 申请听证期限, from the telling of the right: the party's own.
+    private func requestCount(of right: Entry) -> Count? {
+        let limit = TimeLimit.row(.hearingRequest)
+        guard let told = right.told, let span = limit.span else { return nil }
+        return Count(applicants: span, after: told.day, article: limit.article, calendar: calendar)
+    }
+
+    func hearingRightHasEnded(in journal: some Sequence<Entry>) -> Bool {
+        let right = journal.reversed().first { $0.act == .hearingRight && !$0.isVoid }
+        guard let due = right.flatMap(requestCount)?.due, !due.isProvisional else { return false }
+        return at >= due.end
+    }
+
+    mutating func runHearing() {
+        if let right = inForce([.hearingRight]), let told = right.told, let count = requestCount(of: right) {
+            let limit = TimeLimit.row(.hearingRequest)
+            let ending = journal.first { $0.number > right.number && !$0.isVoid && limit.ends.contains($0.act) }
+            let end = count.due.flatMap { $0.isProvisional ? nil : $0.end }
+            clocks.append(
+                Clock(
+                    limit: limit, span: limit.span ?? Span(0, .workday), start: told.day, count: count, begunBy: right.number,
+                    endedBy: ending?.number, metOn: ending.map { $0.act == .hearingRequest ? $0.dated.start : $0.arrivedAt },
+                    lapsedOn: ending == nil ? end.flatMap { at >= $0 ? $0 : nil } : nil, overdue: false))
+        }
+        run(TimeLimit.row(.hearing))
+        runNotice()
+    }
+
+    /// 听证通知期限. Told too late, the hearing has to be put off.
+    private mutating func runNotice() {
+        let limit = TimeLimit.row(.hearingNotice)
+        guard let notice = inForce([limit.starts]), let hearing = notice.content.hearing, let span = limit.span else { return }
+        let count = Count(clear: span, before: hearing.at.day, article: limit.article, calendar: calendar)
+        record(limit, span: span, start: hearing.at.day, count: count, begunBy: notice.number, ending: notice, lapsedOn: nil)
+    }
+}
+
+extension Proceeding {
+    /// What the acts of a hearing need besides their stage, their performer and their words.
+    func checkHearing(
+        _ act: Act, _ content: ActContent, by officer: Officer, _ standing: Standing, _ calendar: WorkCalendar
+    ) throws(Refusal) {
+        func refuse(_ words: String, _ parts: [ActContent.Part] = []) -> Refusal {
+            Refusal(.circumstances, words, article: act.article, parts: parts)
+        }
+        let today = standing.at.day
+        switch act {
+        case .hearingRequest:
+            guard let right = standing.inForce(.hearingRight), let told = right.told, let asked = content.on else {
+                throw refuse("听证告知书还没有告知，不能登记听证申请。")
+            }
+            guard !standing.journal.contains(where: { $0.act == .hearingRequest && !$0.isVoid && $0.number > right.number }) else {
+                throw refuse("本件的听证申请已经登记。")
+            }
+            guard told.day <= asked, asked <= today else { throw refuse("申请日期应当在听证权利告知之日和今天之间，请改正。", [.on]) }
+            if let due = standing.clock(.hearingRequest)?.due, !due.isProvisional, asked > due.day {
+                throw refuse("申请听证的期限已于\(due.text)届满，逾期的申请不能登记。", [.on])
+            }
+        case .hearingNotice:
+            guard let hearing = content.hearing else { return }
+            if hasExamined(hearing.chair) { throw refuse("\(hearing.chairName)已参与审查本件，不能主持听证；请另选主持人。", [.chair]) }
+            guard let last = hearing.lastDayToNotify(calendar), last.day >= today else {
+                throw refuse("听证应当在举行的七日前通知；今天通知，不能在\(hearing.at.day.chinese)举行，请改为更晚的日期。", [.hearingAt])
+            }
+        case .hearingRecord:
+            guard let notice = standing.hearingNotice, let hearing = notice.content.hearing else {
+                throw refuse("还没有通知听证的时间、地点，不能登记听证笔录。")
+            }
+            guard hearing.chair == officer.id else { throw refuse("听证由\(hearing.chairName)主持，请由其登记笔录。") }
+            guard let told = notice.told, hearing.lastDayToNotify(calendar).map({ told.day <= $0.day }) ?? false else {
+                throw refuse("听证通知没有在举行的七日前告知，应当改期并重新通知。")
+            }
+            guard standing.at >= hearing.at else { throw refuse("听证定于\(hearing.at.chinese)举行，举行以后才能登记笔录。") }
+        default: return
+        }
+    }
+
+    /// 第四十八条第一款第三项: whoever has had a hand in the examination. A void row was a hand in it as well.
+    private func hasExamined(_ officer: String) -> Bool {
+        journal.contains { $0.by == officer && Act.hearingRecord.apartFrom.contains($0.act) }
+    }
+}
