@@ -12,7 +12,8 @@ enum GuideReader {
         if let decide = steps.first(where: { $0.id == "decide" }), promise > decide.days {
             throw promiseLeaf.fault("承诺期限\(promise)个工作日比法定期限\(decide.days)个工作日还长，请核对")
         }
-        let handling = try map.take("handling").map { leaf throws(CatalogueFault) in try handling(leaf, steps) }
+        let inspects = try map.take("inspects")?.flag("“inspects”")
+        let handling = try handling(map.take("handling"), steps)
         let guide = Guide(
             type: try map.text("type"), basicCode: try map.text("basic_code"), authority: try map.text("authority"),
             authorityCode: try map.textIfAny("authority_code"), level: try map.text("level"), onlineDepth: try map.text("online_depth"),
@@ -22,13 +23,14 @@ enum GuideReader {
             legal: try legal(&map),
             conditions: try map.texts("conditions"), steps: steps, promiseDays: promise, faq: try faq(&map),
             correction: try map.take("correction").map { leaf throws(CatalogueFault) in try correction(leaf) },
-            handling: handling, inspects: try map.take("inspects").map { leaf throws(CatalogueFault) in try leaf.flag("“inspects”") })
+            handling: handling, inspects: inspects)
         try map.finish()
         return guide
     }
 
     /// 办理方式. The forty-five days of 第四十二条第二款 are nobody's to change.
-    private static func handling(_ leaf: Leaf, _ steps: [Guide.Step]) throws(CatalogueFault) -> Handling {
+    private static func handling(_ leaf: Leaf?, _ steps: [Guide.Step]) throws(CatalogueFault) -> Handling? {
+        guard let leaf else { return nil }
         guard let handling = Handling(rawValue: try leaf.text("“handling”")) else {
             throw leaf.fault("handling只能写\(Handling.allCases.map(\.rawValue).joined(separator: "、"))")
         }

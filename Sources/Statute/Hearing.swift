@@ -26,29 +26,27 @@ package struct Hearing: Codable, Hashable, Sendable {
 /// 第四十六条 to 第四十八条: the limits of a hearing.
 extension Fold {
     /// 申请听证期限, from the telling of the right: the party's own.
-    private func requestCount(of right: Entry) -> Count? {
+    private func requestClock(of right: Entry) -> Clock? {
         let limit = TimeLimit.row(.hearingRequest)
         guard let told = right.told, let span = limit.span else { return nil }
-        return Count(applicants: span, after: told.day, article: limit.article, calendar: calendar)
+        let count = Count(applicants: span, after: told.day, article: limit.article, calendar: calendar)
+        let ending = journal.first { $0.number > right.number && !$0.isVoid && limit.ends.contains($0.act) }
+        // No legal effect is drawn from a date that is only expected (D10).
+        let end = count.due.flatMap { $0.isProvisional ? nil : $0.end }
+        return Clock(
+            limit: limit, span: span, start: told.day, count: count, begunBy: right.number, endedBy: ending?.number,
+            metOn: ending.map { $0.act == .hearingRequest ? $0.dated.start : $0.arrivedAt },
+            lapsedOn: ending == nil ? end.flatMap { at >= $0 ? $0 : nil } : nil, overdue: false)
     }
 
     func hearingRightHasEnded(in journal: some Sequence<Entry>) -> Bool {
         let right = journal.reversed().first { $0.act == .hearingRight && !$0.isVoid }
-        guard let due = right.flatMap(requestCount)?.due, !due.isProvisional else { return false }
+        guard let due = right.flatMap(requestClock)?.due, !due.isProvisional else { return false }
         return at >= due.end
     }
 
     mutating func runHearing() {
-        if let right = inForce([.hearingRight]), let told = right.told, let count = requestCount(of: right) {
-            let limit = TimeLimit.row(.hearingRequest)
-            let ending = journal.first { $0.number > right.number && !$0.isVoid && limit.ends.contains($0.act) }
-            let end = count.due.flatMap { $0.isProvisional ? nil : $0.end }
-            clocks.append(
-                Clock(
-                    limit: limit, span: limit.span ?? Span(0, .workday), start: told.day, count: count, begunBy: right.number,
-                    endedBy: ending?.number, metOn: ending.map { $0.act == .hearingRequest ? $0.dated.start : $0.arrivedAt },
-                    lapsedOn: ending == nil ? end.flatMap { at >= $0 ? $0 : nil } : nil, overdue: false))
-        }
+        if let clock = inForce([.hearingRight]).flatMap(requestClock) { clocks.append(clock) }
         run(TimeLimit.row(.hearing))
         runNotice()
     }
@@ -87,7 +85,9 @@ extension Proceeding {
             guard let hearing = content.hearing else { return }
             if hasExamined(hearing.chair) { throw refuse("\(hearing.chairName)已参与审查本件，不能主持听证；请另选主持人。", [.chair]) }
             guard let last = hearing.lastDayToNotify(calendar), last.day >= today else {
-                throw refuse("听证应当在举行的七日前通知；今天通知，不能在\(hearing.at.day.chinese)举行，请改为更晚的日期。", [.hearingAt])
+                throw refuse(
+                    "通知和举行之间应当有\(TimeLimit.row(.hearingNotice).span?.chinese ?? "")；今天通知，不能在\(hearing.at.day.chinese)举行，请改为更晚的日期。",
+                    [.hearingAt])
             }
         case .hearingRecord:
             guard let notice = standing.hearingNotice, let hearing = notice.content.hearing else {
@@ -95,7 +95,7 @@ extension Proceeding {
             }
             guard hearing.chair == officer.id else { throw refuse("听证由\(hearing.chairName)主持，请由其登记笔录。") }
             guard let told = notice.told, hearing.lastDayToNotify(calendar).map({ told.day <= $0.day }) ?? false else {
-                throw refuse("听证通知没有在举行的七日前告知，应当改期并重新通知。")
+                throw refuse("听证通知告知得太晚，应当改期并重新通知。")
             }
             guard standing.at >= hearing.at else { throw refuse("听证定于\(hearing.at.chinese)举行，举行以后才能登记笔录。") }
         default: return

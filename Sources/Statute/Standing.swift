@@ -113,8 +113,10 @@ package struct Standing: Hashable, Sendable {
     /// When the law will act by itself if nobody does before. A provisional limit has no legal effect and does not lapse.
     package var lapsesAt: Moment? {
         clocks.filter { clock in
-            guard case .deemed = clock.limit.onLapse else { return false }
-            return clock.isRunning && clock.due?.isProvisional == false
+            switch clock.limit.onLapse {
+            case .deemed, .rightEnds: clock.isRunning && clock.due?.isProvisional == false
+            case .card, .proposal: false
+            }
         }.compactMap { $0.due?.end }.min()
     }
 

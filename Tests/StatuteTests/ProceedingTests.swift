@@ -144,7 +144,8 @@ struct ProceedingTests {
 struct TimeLimitTests {
     @Test func oneRowEach() {
         #expect(TimeLimit.table.map(\.id) == TimeLimit.ID.allCases)
-        #expect(Set(TimeLimit.table.map(\.article)).count == TimeLimit.table.count)
+        // 第四十七条第一款 has two limits: to ask for a hearing, and to hold it.
+        #expect(Set(TimeLimit.table.map { "\($0.article) \($0.name)" }).count == TimeLimit.table.count)
     }
 
     /// The numbers of the Act, once more by hand.
@@ -161,18 +162,31 @@ struct TimeLimitTests {
         let delivery = TimeLimit.row(.delivery)
         #expect(delivery.span?.chinese == "十个工作日")
         #expect(delivery.starts == .grant)
+        let joint = TimeLimit.row(.jointDecision)
+        #expect(joint.span?.chinese == "四十五个工作日")
+        #expect(joint.extendableBy?.by.chinese == "十五个工作日")
+        #expect(joint.extendableBy?.approvedBy == .governmentHead)
+        #expect(TimeLimit.row(.preliminaryReview).span?.chinese == "二十个工作日")
+        #expect(TimeLimit.row(.preliminaryReview).extendableBy == nil)
+        #expect(TimeLimit.row(.inspection).span?.chinese == "五个工作日")
+        #expect(TimeLimit.row(.hearingRequest).span?.chinese == "五个工作日")
+        #expect(TimeLimit.row(.hearing).span?.chinese == "二十个工作日")
+        #expect(TimeLimit.row(.hearingNotice).span?.chinese == "七个工作日")
+        #expect(TimeLimit.row(.publication).span?.chinese == "七个工作日")
     }
 
     /// 第四十五条 reaches its own section only, so nothing stops the five days of 第三十二条 (D2).
     @Test func whatStopsWhat() {
-        #expect(TimeLimit.table.filter { $0.stoppedBy == .specialProcedures }.map(\.id) == [.decision, .delivery])
+        #expect(TimeLimit.table.filter { $0.stoppedBy == .specialProcedures }.map(\.id) == [.decision, .jointDecision, .preliminaryReview, .delivery])
     }
 
     /// Only an act that must be told can end a limit that is met by telling.
     @Test func whatEndsIsTold() {
         for limit in TimeLimit.table {
-            // The applicant's own acts need no telling, and service is its own proof.
-            for act in limit.ends where act != .correction && act != .delivery { #expect(act.mustBeTold, "\(limit.id) ends with \(act)") }
+            // A party's own acts need no telling; service and a hearing are their own proof; inspectors are sent to whom they inspect.
+            for act in limit.ends where ![.correction, .delivery, .hearingRequest, .hearingRecord, .inspectorAssignment].contains(act) {
+                #expect(act.mustBeTold, "\(limit.id) ends with \(act)")
+            }
             for act in limit.ends where limit.onLapse == .deemed(act) { #expect(!act.isApplicants) }
         }
     }

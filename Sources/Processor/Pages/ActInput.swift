@@ -95,7 +95,7 @@ struct ActInput: Sendable {
     /// A date that is on no calendar is a fault of its field.
     private mutating func day(_ name: String) -> Day? {
         guard let text = typed[name] else { return nil }
-        if let day = TypedDate.check(text).value.flatMap({ Day($0) }) { return day }
+        if let day = Day(TypedDate.check(text).value) { return day }
         faults.append(
             Fault(
                 code: Fault.Code.format,

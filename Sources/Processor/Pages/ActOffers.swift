@@ -101,7 +101,9 @@ extension ProcessorTier {
                 "Once issued it is numbered and told to the applicant. If nobody asks in time, the examination goes on. Other parties are told separately."
             )
         case .hearingRequest:
-            words("登记以后，应当在二十个工作日内组织听证。", "Once entered, the hearing must be held within twenty working days.")
+            words(
+                "登记以后，应当在\(TimeLimit.row(.hearing).span?.chinese ?? "")内组织听证。",
+                "Once entered, the hearing must be held within \(TimeLimit.row(.hearing).span?.words ?? "").")
         case .hearingNotice:
             words(
                 "发出以后，通知书随即编号。自申请人能够看到它的次日起，作出决定的期限停止计算，到登记笔录的那一天为止。",

@@ -27,11 +27,7 @@ extension ProcessorTier {
         func value(_ name: String) -> String? { fields.first { $0.0 == name }?.1 }
         guard let staff = try await staff(request) else { return askToSignIn(request, fields) }
         let stored = try await ownCase(context, staff)
-        let standing = stored.file.proceeding.state(at: moment, calendar: catalogue.calendar)
-        let input = ActInput(
-            act: act, fields: fields, places: stored.file.places(stored.file.content(standing)),
-            chairs: try await chairs(for: act, of: stored),
-            today: today)
+        let input = try await read(act, fields, of: stored)
         do { try CSRF.check(request.head, token: value(CSRF.fieldName), session: staff.session) } catch {
             // A page from before this person signed in again: shown once more under a fresh token, not acted on.
             guard CSRF.isFromHere(request.head) else { throw error }
@@ -69,6 +65,13 @@ extension ProcessorTier {
     /// 听证主持人 of the agency that decides.
     private func chairs(for act: Act, of stored: StoredCase) async throws -> [Person] {
         act == .hearingNotice ? try await people.holders(of: .hearingChair, in: stored.file.decidingAuthority.code) : []
+    }
+
+    func read(_ act: Act, _ fields: [(String, String)], of stored: StoredCase) async throws -> ActInput {
+        let standing = stored.file.proceeding.state(at: moment, calendar: catalogue.calendar)
+        return ActInput(
+            act: act, fields: fields, places: stored.file.places(stored.file.content(standing)), chairs: try await chairs(for: act, of: stored),
+            today: today)
     }
 
     private func refused(_ staff: Staff, _ stored: StoredCase, _ input: ActInput, _ refusal: Statute.Refusal) async throws -> Page {

@@ -71,8 +71,7 @@ extension ProcessorTier {
             let stored = try? await ownCase(steps[1], staff)
         else { return nil }
         let fields = kept.map { (String($0.0.dropFirst(Self.keptPrefix.count)), $0.1) }
-        let content = stored.file.content(stored.file.proceeding.state(at: moment, calendar: catalogue.calendar))
-        let input = ActInput(act: act, fields: fields, places: stored.file.places(content), today: today)
+        let input = try await read(act, fields, of: stored)
         let lead = noticeBanner(.info, words("这是登录超时前填写的内容，还没有办", "This is what you typed before your session ended; nothing was done yet"))
         return try await actPage(staff, stored, input, lead: lead)
     }
