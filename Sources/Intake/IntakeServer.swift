@@ -179,7 +179,7 @@ extension IntakeTier {
         addCaseRoutes(to: router)
         addCodeRoutes(to: router)
         addCorrectionRoutes(to: router)
-        addWithdrawalRoutes(to: router)
+        addShortFilingRoutes(to: router)
     }
 }
 

@@ -197,13 +197,13 @@ struct Ingest: Sendable {
         case .application, .codeReset:
             try resetCode(filing, &stored, at: moment, in: transaction)
             return "new code"
-        case .correction, .withdrawal:
+        case .correction, .withdrawal, .hearingRequest:
             guard try CaseBook.wasInForce(filing.caseCode, of: stored, in: transaction) else {
                 throw Poison(reason: "it was sent without the case's code")
             }
-            let entry = stored.file.receive(filed, as: filing.purpose == .correction ? .correction : .withdrawal, at: moment)
+            let entry = stored.file.receive(filed, as: filing.purpose.act, at: moment)
             let standing = stored.file.proceeding.state(at: moment, calendar: catalogue.calendar)
-            // A withdrawal that came too late ends nothing, so no document says that it did.
+            // What came too late ends nothing, so no document says that it did.
             if standing.journal.contains(where: { $0.number == entry.number && $0.isVoid }) {
                 try CaseBook.append(entry, to: parent, in: transaction)
             } else {
@@ -236,5 +236,17 @@ struct Ingest: Sendable {
             """, origin, entry.leaf.epoch, Int64(entry.leaf.seq), entry.leaf.number.text, entry.leaf.submission, entry.leafBytes,
             entry.receiptObject.bytes, outcome, at)
         try Audit.record(transaction, at: at, who: origin, what: outcome, subject: entry.leaf.number.text)
+    }
+}
+
+extension Filing.Purpose {
+    /// The row of the journal that a later filing becomes.
+    fileprivate var act: Act {
+        switch self {
+        case .application, .codeReset: .filing
+        case .correction: .correction
+        case .withdrawal: .withdrawal
+        case .hearingRequest: .hearingRequest
+        }
     }
 }

@@ -106,7 +106,9 @@ package struct Walk {
             return
         }
         // The line's time is when it came inside; the other one is when it reached the outer system.
-        if let match = text.wholeMatch(of: /(correction|withdrawal) filed(?: at (.+))?/), let act = Act(rawValue: String(match.1)) {
+        if let match = text.wholeMatch(of: /(correction|withdrawal|hearingRequest) filed(?: at (.+))?/),
+            let act = Act(rawValue: String(match.1))
+        {
             let filed = match.2.flatMap { Moment(String($0)) } ?? moment
             let entry = proceeding?.receive(act, content: ActContent(), by: "申请人", receivedAt: filed, at: moment)
             // As the books would number its document.

@@ -25,7 +25,7 @@ extension Fold {
             Count(spans, after: begun.dated, article: limit.article, calendar: calendar, excluded: excluded, asOf: at.day)
         }
         // 第四十二条's own limit is stated by the document that starts it.
-        let stated = limit.starts == .acceptance ? begun.content.statedDue : nil
+        let stated = limit.id == proceeding.limits.deciding.id ? begun.content.statedDue : nil
         var spans = [bound(span, to: stated, limit, of: count([span], []))]
         var result = count(spans, excluded)
         if let longer = prolongation(of: limit, due: result.due) {

@@ -40,6 +40,7 @@ struct Fold {
         voidWithoutAcceptance()
         warnOfUnfounded()
         voidLateWithdrawals()
+        voidUnfoundedRequests()
         run(proceeding.limits.deciding)
         if proceeding.limits.inspects == true { run(.row(.inspection)) }
         runHearing()
@@ -61,7 +62,7 @@ struct Fold {
             next: next?.clock, nextParty: next?.clock.limit.party, remainingWorkdays: remaining,
             pressure: next.map { pressure(due: $0.due, remaining: remaining ?? 0) }, alarms: alarms,
             procedures: stage == .specialProcedure ? openProcedures : [],
-            hearingNotice: stage == .hearing ? inForce([.hearingNotice]) : nil,
+            hearingNotice: stage == .hearing ? noticeToHold : nil,
             notice: stage == .correctionRequested ? notice : nil, offer: stage == .received ? offer : nil,
             proposals: stage == .correctionRequested ? proposals : [], currentReceipt: currentReceipt,
             hasAnsweredNotice: !openings.isEmpty, journal: journal)

@@ -39,10 +39,37 @@ extension Fold {
             lapsedOn: ending == nil ? end.flatMap { at >= $0 ? $0 : nil } : nil, overdue: false)
     }
 
+    /// 申请听证 by the applicant himself, as it reached the outer system: without a right that he was told of, or after its term, it has
+    /// no effect; nor has a second one.
+    mutating func voidUnfoundedRequests() {
+        for index in journal.indices where journal[index].act == .hearingRequest && journal[index].by == nil {
+            let request = journal[index]
+            let before = journal[..<index]
+            let right = before.last { $0.act == .hearingRight && !$0.isVoid }
+            guard let right, let told = right.told, told <= request.arrivedAt, let due = requestClock(of: right)?.due else {
+                journal[index].voidReason = "没有告知听证权利，本申请没有效力。"
+                continue
+            }
+            let hasAsked = before.contains { $0.act == .hearingRequest && !$0.isVoid && $0.number > right.number }
+            if hasAsked || !Stage.undecided.contains(stage(of: before)) {
+                journal[index].voidReason = hasAsked ? "听证已经有人申请。" : "收到听证申请时，本件已经“\(stage(of: before).name)”。"
+            } else if !due.isProvisional, request.arrivedAt >= due.end {
+                journal[index].voidReason = "申请听证的期限已于\(due.text)届满，本申请没有效力。"
+            }
+        }
+    }
+
     func hearingRightHasEnded(in journal: some Sequence<Entry>) -> Bool {
         let right = journal.reversed().first { $0.act == .hearingRight && !$0.isVoid }
         guard let due = right.flatMap(requestClock)?.due, !due.isProvisional else { return false }
         return at >= due.end
+    }
+
+    /// The notice of the hearing that has no record yet.
+    var noticeToHold: Entry? {
+        inForce([.hearingNotice]).flatMap { notice in
+            journal.contains { $0.act == .hearingRecord && !$0.isVoid && $0.number > notice.number } ? nil : notice
+        }
     }
 
     mutating func runHearing() {

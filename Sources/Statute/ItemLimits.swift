@@ -28,6 +28,8 @@ package struct ItemLimits: Codable, Hashable, Sendable {
     /// 补正期限, and the rule by which silence is 视为放弃. Without a rule nothing lapses.
     package let correction: Span?
     package let correctionSource: String?
+    /// 公开期限, where the item has one of its own.
+    package let publication: Span?
     /// 办理方式; nil: this agency alone.
     package let handling: Handling?
     /// 第五十五条: decided by what an inspection, a test or a quarantine finds.
@@ -35,7 +37,7 @@ package struct ItemLimits: Codable, Hashable, Sendable {
 
     package init(
         decisionDays: Int? = nil, source: String? = nil, unit: Span.Unit = .workday, prolongation: Span? = nil, correction: Span? = nil,
-        correctionSource: String? = nil, handling: Handling? = nil, inspects: Bool? = nil
+        correctionSource: String? = nil, publication: Span? = nil, handling: Handling? = nil, inspects: Bool? = nil
     ) {
         self.decisionDays = decisionDays
         self.source = source
@@ -43,6 +45,7 @@ package struct ItemLimits: Codable, Hashable, Sendable {
         self.prolongation = prolongation
         self.correction = correction
         self.correctionSource = correctionSource
+        self.publication = publication
         self.handling = handling
         self.inspects = inspects
     }
@@ -60,8 +63,9 @@ package struct ItemLimits: Codable, Hashable, Sendable {
         switch limit.id {
         case .decision, .preliminaryReview: decisionDays.map { Span($0, unit) } ?? limit.span
         case .correction: correction
+        case .publication: publication ?? limit.span
         // 第四十二条第二款 has no 另有规定.
-        case .acceptance, .jointDecision, .inspection, .hearingRequest, .hearing, .hearingNotice, .delivery, .publication: limit.span
+        case .acceptance, .jointDecision, .inspection, .hearingRequest, .hearing, .hearingNotice, .delivery: limit.span
         }
     }
 

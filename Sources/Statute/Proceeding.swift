@@ -50,11 +50,12 @@ package struct Proceeding: Codable, Hashable, Sendable {
         return entry
     }
 
-    /// 申请人的行为 — a correction or a withdrawal that has come in. It is always entered, since what was received must not be lost;
+    /// 申请人的行为 — a correction, a withdrawal or a request for a hearing that has come in. It is always entered, since what was received must not be lost;
     /// whether it has effect follows from the journal (`Fold`).
     package mutating func receive(_ act: Act, content: ActContent, by applicant: String, receivedAt: Moment, at moment: Moment) -> Entry {
         var content = content
         content.receivedAt = receivedAt
+        if act == .hearingRequest { content.party = applicant }
         let made = max(moment, receivedAt, journal.map(\.made).max() ?? moment)
         let entry = Entry(
             number: nextNumber, act: act, basis: .person, by: nil, byName: applicant, made: made, told: act.mustBeTold ? nil : made,

@@ -95,7 +95,8 @@ extension OracleClock {
                 return ItemLimits(
                     decisionDays: deciding?.count, source: deciding?.source, unit: deciding?.span.unit ?? .workday,
                     prolongation: limits["extension"]?.span, correction: limits["correction"]?.span,
-                    correctionSource: limits["correction"]?.source, handling: handling, inspects: inspects)
+                    correctionSource: limits["correction"]?.source, publication: limits["publication"]?.span, handling: handling,
+                    inspects: inspects)
             }
         }
 
@@ -108,7 +109,6 @@ extension OracleClock {
 
         /// Why our law cannot judge it yet.
         var notYet: String? {
-            if item.limits["publication"] != nil { return "an item's own limit of publication" }
             if renewal != nil { return "renewal" }
             if settings?.isEmpty == false { return "settings" }
             if outages?.isEmpty == false { return "outages" }

@@ -481,6 +481,19 @@ def is_in_a_special_procedure(world):
     head.submit("/prolongation", "_step", "edit").put("reasons", "现场整改需要时间，不能在原定期限内作出决定。")
     preview(head, "prolongation").look("prolongation preview")
     send(head, "prolongation").open(f"/cases/{number}").look("case prolonged", closely=True)
+    asks_for_a_hearing(world, name, number)
+
+
+def asks_for_a_hearing(world, name, number):
+    """申请听证: the applicant's own, online, once he was told that he may."""
+    person = come_back(world.person("intake"), name)
+    person.open(f"/filings/{number}/hearing-request").look("request for a hearing online, not told")
+    act(world.facts["examiner"], number, "hearingRight", [("reasons", "油烟排放与相邻住户有重大利益关系。")])
+    told_of(person, number, '[href$="/hearing-request"]')
+    person.look("receipt, may ask for a hearing").follow('$="/hearing-request"').look("request for a hearing online", "empty")
+    person.submit("/hearing-request").look("request for a hearing online not sure", "error")
+    person.put_all([("sure", "yes"), ("reason", LONG_TEXT)]).submit("/hearing-request").look("request for a hearing online long", "long")
+    person.put_all([("sure", "yes"), ("reason", "希望当面说明净化设备。")]).submit("/hearing-request").look("request for a hearing online received")
 
 
 HEARING = [("hearingAt", "2026-04-10"), ("hearingTime", "09:00"), ("place", "政务服务中心三楼会议室"), ("chair", "lin")]

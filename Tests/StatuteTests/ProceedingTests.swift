@@ -177,7 +177,10 @@ struct TimeLimitTests {
 
     /// 第四十五条 reaches its own section only, so nothing stops the five days of 第三十二条 (D2).
     @Test func whatStopsWhat() {
-        #expect(TimeLimit.table.filter { $0.stoppedBy == .specialProcedures }.map(\.id) == [.decision, .jointDecision, .preliminaryReview, .delivery])
+        #expect(
+            TimeLimit.table.filter { $0.stoppedBy == .specialProcedures }.map(\.id) == [
+                .decision, .jointDecision, .preliminaryReview, .delivery,
+            ])
     }
 
     /// Only an act that must be told can end a limit that is met by telling.

@@ -109,19 +109,20 @@ extension IntakeTier {
         case .application: words(purpose.name, "Application")
         case .correction: words(purpose.name, "Correction")
         case .withdrawal: words(purpose.name, "Withdrawal")
+        case .hearingRequest: words(purpose.name, "Request for a hearing")
         case .codeReset: words(purpose.name, "Reset of the case code")
         }
     }
 
     private func otherActs(_ filed: FilingBook.Filed, _ progress: Progress) -> HTML {
-        let isUndecided = progress.stage.map(Stage.undecided.contains) ?? false
-        let withdraw: HTML =
-            "<li><a href=\"/filings/\(filed.number)/withdrawal\">\(words("撤回申请", "Withdraw the application"))</a>：\(words("作出决定以前都可以撤回", "possible until there is a decision"))</li>\n"
+        let possible = ShortFiling.allCases.filter { kind in progress.stage.map(kind.isPossible) ?? false }.map { kind -> HTML in
+            "<li><a href=\"/filings/\(filed.number)/\(kind.path)\">\(kind.title)</a>：\(kind.whenPossible)</li>\n"
+        }
         return pageSection(
             words("其他", "Other"),
             """
             <ul>
-            \(if: isUndecided, withdraw)<li><a href="/filings/\(filed.number)/code-reset">\(words("查询码丢了", "I have lost the case code"))</a>：\(words("换一个新的", "get a new one"))</li>
+            \(possible)<li><a href="/filings/\(filed.number)/code-reset">\(words("查询码丢了", "I have lost the case code"))</a>：\(words("换一个新的", "get a new one"))</li>
             </ul>
 
             """)
@@ -145,6 +146,12 @@ extension IntakeTier {
             meaning = words(
                 "作出决定以前提交的撤回申请，审批机关收到以后终止办理，并出具终止办理告知书。",
                 "Filed before the decision, it ends the case when the agency receives it; the agency issues a notice.")
+        case .hearingRequest:
+            title = words("已收到您的听证申请", "Your request for a hearing has been received")
+            meaning = words(
+                "在期限内提出的，审批机关组织听证，并提前通知时间和地点，请到“进度查询”看听证通知书。",
+                "Filed in time, it makes the agency hold a hearing and tell you in advance when and where: see the notice under “Progress”."
+            )
         case .codeReset:
             title = words("已收到您重置查询码的申请", "Your request for a new case code has been received")
             meaning =
@@ -182,8 +189,10 @@ extension IntakeTier {
             """
         case .correctionRequested:
             "<p>\(words("补正以后，审批机关重新在 \(count) 个工作日内告知是否受理。不补正的，审批机关可能按放弃申请处理。", "After your correction the agency again has \(count) working days to accept. Without it your application may be treated as abandoned."))</p>\n"
-        case .hearingOffered, .hearing:
-            "<p>\(words("本件有听证事项。怎样提出听证申请、听证的时间和地点，请凭办件编号和查询码到“进度查询”看文书。", "This case has a hearing. How to ask for it, when and where it is held: see the documents under “Progress” with your case number and code."))</p>\n"
+        case .hearingOffered:
+            "<p>\(words("您享有要求听证的权利\(due.map { "，应当在 \($0.text)（含）前提出" } ?? "")。在下面的“其他”里申请听证；为什么有这项权利，请到“进度查询”看听证告知书。", "You may ask for a hearing\(due.map { ", by \($0.words)" } ?? ""): see “Other” below. Why you may is said in the notice under “Progress”."))</p>\n"
+        case .hearing:
+            "<p>\(words("本件要举行听证。时间和地点请凭办件编号和查询码到“进度查询”看听证通知书。", "A hearing will be held. See when and where in the notice under “Progress”, with your case number and code."))</p>\n"
         case .accepted, .specialProcedure, .examined:
             "<p>\(words("审批机关正在办理\(due.map { "，应当在 \($0.text)（含）前作出决定" } ?? "")。作出决定以后，请凭办件编号和查询码到“进度查询”看决定书。", "The agency is at work\(due.map { " and must decide by \($0.words)" } ?? ""). After that see the decision under “Progress” with your case number and code."))</p>\n"
         case .granted, .refused, .delivered:

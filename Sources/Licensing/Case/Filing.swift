@@ -58,6 +58,8 @@ package struct Filing: Codable, Sendable, Equatable {
         case correction
         /// 撤回申请
         case withdrawal
+        /// 申请听证
+        case hearingRequest
         /// 重置查询码
         case codeReset
 
@@ -66,6 +68,7 @@ package struct Filing: Codable, Sendable, Equatable {
             case .application: "申请"
             case .correction: "补正"
             case .withdrawal: "撤回申请"
+            case .hearingRequest: "申请听证"
             case .codeReset: "重置查询码"
             }
         }
@@ -81,7 +84,7 @@ package struct Filing: Codable, Sendable, Equatable {
         package let replaced: [String]?
         /// 还需同时更正: what the applicant opened himself, each with his reason.
         package let reopened: [Defect]?
-        /// 撤回的原因
+        /// 撤回、要求听证的原因
         package let reason: String?
         /// 32 bytes: to this key the answer to a `codeReset` is sealed.
         package let oneTimeKey: [UInt8]?

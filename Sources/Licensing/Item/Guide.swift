@@ -184,6 +184,7 @@ extension Guide {
         return ItemLimits(
             decisionDays: step?.days, source: step?.law, prolongation: step?.extend.map { Span($0, .workday) },
             correction: correction.map { Span($0.days, $0.unit) },
-            correctionSource: correction?.law, handling: handling, inspects: inspects)
+            correctionSource: correction?.law, publication: self.step("publish").map { Span($0.days, .workday) }, handling: handling,
+            inspects: inspects)
     }
 }

@@ -70,7 +70,8 @@ extension ProcessorTier {
     func read(_ act: Act, _ fields: [(String, String)], of stored: StoredCase) async throws -> ActInput {
         let standing = stored.file.proceeding.state(at: moment, calendar: catalogue.calendar)
         return ActInput(
-            act: act, fields: fields, places: stored.file.places(stored.file.content(standing)), chairs: try await chairs(for: act, of: stored),
+            act: act, fields: fields, places: stored.file.places(stored.file.content(standing)),
+            chairs: try await chairs(for: act, of: stored),
             today: today)
     }
 

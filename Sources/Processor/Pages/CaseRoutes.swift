@@ -108,7 +108,7 @@ extension ProcessorTier {
     private func facts(_ file: CaseFile, _ standing: Standing) -> HTML {
         let clock = standing.next ?? standing.clocks.first(where: \.isStopped)
         let due: (term: String, value: HTML) =
-            clock.map { ($0.limit.id.words, "\(limit($0))") }
+            clock.map { ($0.limit.id.words, "\(limit($0, standing))") }
             ?? (words("期限", "Limit"), "\(words("没有待办的期限", "No limit is running"))")
         let accepted: HTML = standing.acceptedOn.map { day -> HTML in "\(day.words)" } ?? "\(words("尚未受理", "not yet"))"
         let deemed: HTML = "<br>\(words("（依法视为受理）", "(deemed accepted by law)"))"
@@ -155,7 +155,7 @@ extension ProcessorTier {
         let open = offers(staff, file, standing)
         guard !open.isEmpty else { return turn(staff, file, standing) }
         let content = file.content(standing)
-        let preferred = open.first { act in
+        let preferred = open.filter { isOwed($0, file, standing) }.first { act in
             act == .correctionNotice ? !content.knownFaults.isEmpty : act != .acceptance || content.knownFaults.isEmpty
         }
         let sorted = [preferred].compactMap(\.self) + open.filter { $0 != preferred }
@@ -165,13 +165,31 @@ extension ProcessorTier {
         return "<nav class=\"acts\" aria-label=\"\(words("可以作的行为", "Acts possible now"))\">\(actions("\(buttons)"))</nav>\n"
     }
 
+    /// The case's own next step, beside what is possible for somebody at any time.
+    private func isOwed(_ act: Act, _ file: CaseFile, _ standing: Standing) -> Bool {
+        switch act {
+        case .sealing, .termination, .siteCheck, .inspectorAssignment, .hearingRight, .hearingRequest, .specialProcedure, .prolongation:
+            false
+        case .hearingNotice: standing.stage == .hearing && standing.hearingNotice == nil
+        case .hearingRecord: standing.hearingNotice != nil
+        default: file.proceeding.limits.forbids(act) == nil
+        }
+    }
+
     private func turn(_ staff: Staff, _ file: CaseFile, _ standing: Standing) -> HTML {
         let queue: HTML = "<p><a href=\"/\"\(shortcut("KeyQ"))>\(words("去办下一件", "On to the next case"))</a></p>\n"
         if standing.waitsForApplicant {
             return noticeBanner(.info, words("等申请人补正", "Waiting for the applicant's correction"), queue)
         }
-        // Sealing and termination are always possible for somebody; the case's own next step is what is said.
-        let next = Act.lawful(at: standing.stage).filter { ![.sealing, .termination].contains($0) }
+        if standing.stage == .hearingOffered {
+            let due = standing.clock(.hearingRequest)?.due
+            return noticeBanner(
+                .info,
+                words(
+                    "等是否有人申请听证\(due.map { "，期限至\($0.text)" } ?? "")",
+                    "Waiting whether a hearing is asked for\(due.map { ", until \($0.words)" } ?? "")"), queue)
+        }
+        let next = Act.lawful(at: standing.stage).filter { isOwed($0, file, standing) }
         guard let first = next.first else { return closing(standing, queue) }
         var why = ""
         if case .closed(let words) = offer(first, staff, file, standing) { why = words }
