@@ -55,6 +55,9 @@ struct CatalogueTests {
             ("format: 1 ", "format: 2 ", "只认识格式版本1"), ("version: 2026-11-01", "version: 2026-11-31", "version应为发布日期"),
             ("id: food-business-new", "id: Food", "只能用小写字母、数字和连字符"), ("valid_for: 5年", "valid_for: 五年", "应写成“5年”或者“长期”"),
             ("charged: false", "charged: true", "行政许可法第五十八条"), ("promise_days: 7", "promise_days: 11", "比法定期限10个工作日还长"),
+            ("promise_days: 7", "handling: both\n  promise_days: 7", "handling只能写ordinary、joint、preliminary"),
+            ("promise_days: 7", "handling: joint\n  promise_days: 7", "days应为45"),
+            ("promise_days: 7", "inspects: maybe\n  promise_days: 7", "只能写true或false"),
             ("clock: running", "clock: stopped", "第四十五条"), ("days: 10, extend: 5, law:", "days: ten, extend: 5, law:", "应为0至400的整数"),
             ("name: 操作流程,", "name: 操作流程等相关材料,", "兜底说法"), ("accept: [pdf, docx]", "accept: [pdf, exe]", "没有“exe”这种写法"),
             ("sign: tick", "sign: seal", "可以写tick、ca"), ("stop_when: true", "stop_when: maybe", "只能写true或false"),
@@ -73,6 +76,18 @@ struct CatalogueTests {
         #expect(fault.description.hasPrefix("item.yaml 第"))
         #expect(fault.quote?.isEmpty == false)
         #expect(!fault.description.contains("\n"))
+    }
+
+    @Test("an item says who decides it, what it is decided by, and when it is public")
+    func handling() throws {
+        let keys = "handling: preliminary\n  inspects: true\n  promise_days: 7"
+        let text = Self.source.replacing("promise_days: 7", with: keys).replacing("{ id: issue, ", with: "{ id: publish, ")
+        let limits = try Catalogue.item(named: "item.yaml", bytes: Array(text.utf8)).guide.limits
+        #expect(limits.deciding.id == .preliminaryReview)
+        #expect(limits.inspects == true)
+        #expect(limits.publication?.count == 5)
+        #expect(limits.forbids(.grant) != nil && limits.forbids(.forwarding) == nil)
+        #expect(try foodItem().guide.limits.deciding.id == .decision)
     }
 
     @Test("a sentence that can be read aloud")
