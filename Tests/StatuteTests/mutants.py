@@ -84,8 +84,8 @@ def row(text, id):
     return start, min(ends)
 
 
-def compiled(folder, table):
-    """The law with this table, as a program that prints the scenarios that do not hold."""
+def compiled(folder, table, main=MAIN, optimised=False):
+    """The law with this table, as a program; MAIN prints the scenarios that do not hold."""
     sources = []
     for path in sorted([*(REPOSITORY / "Sources" / "Statute").glob("*.swift"), *(REPOSITORY / "Sources" / "Scenario").glob("*.swift")]):
         text = table if path == TABLE else path.read_text()
@@ -93,10 +93,10 @@ def compiled(folder, table):
         copy = folder / path.name
         copy.write_text("\n".join(lines) + "\n")
         sources.append(copy)
-    (folder / "main.swift").write_text(MAIN)
+    (folder / "main.swift").write_text(main)
     program = folder / "law"
     done = subprocess.run(
-        ["swiftc", "-swift-version", "6", "-enable-bare-slash-regex", "-package-name", "law", "-module-name", "law", "-Onone", "-o", program,
+        ["swiftc", "-swift-version", "6", "-enable-bare-slash-regex", "-package-name", "law", "-module-name", "law", "-O" if optimised else "-Onone", *(["-wmo"] if optimised else []), "-o", program,
          folder / "main.swift", *sources], capture_output=True, text=True)
     if done.returncode:
         raise RuntimeError(done.stderr[-3000:])
