@@ -241,7 +241,12 @@ class Nemesis:
         self.history.violation("I11", f"the takeover: {(done.stdout + done.stderr)[-300:]}")
 
     def _takes_over(self):
-        return subprocess.run(self.scene.command("processor", "takeover"), capture_output=True, text=True, timeout=120)
+        """As long as it takes: after half an hour it reads back tens of thousands of objects. Stuck for good, it has failed."""
+        command = self.scene.command("processor", "takeover")
+        try:
+            return subprocess.run(command, capture_output=True, text=True, timeout=900)
+        except subprocess.TimeoutExpired as stuck:
+            return subprocess.CompletedProcess(command, 1, "", str(stuck))
 
 
 def _rows(copy, query):
