@@ -34,6 +34,9 @@ enum GuideReader {
         guard let handling = Handling(rawValue: try leaf.text("“handling”")) else {
             throw leaf.fault("handling只能写\(Handling.allCases.map(\.rawValue).joined(separator: "、"))")
         }
+        if handling != .ordinary, let extend = steps.first(where: { $0.id == "decide" })?.extend, extend > 0 {
+            throw leaf.fault("统一办理、联合办理、集中办理和初审的，延长由行政许可法规定，decide环节不写extend")
+        }
         let days = TimeLimit.row(.jointDecision).span?.count ?? 0
         if handling == .joint, steps.first(where: { $0.id == "decide" })?.days != days {
             throw leaf.fault("统一办理、联合办理或者集中办理的，decide环节的days应为\(days)（行政许可法第四十二条第二款）")

@@ -24,12 +24,13 @@ struct Reporter: Sendable {
         let sealed = try CaseKey(code: code, number: number).seal(
             canonical(report), context: CaseVersion.context(caseTag: stored.tag, version: UInt64(stored.version)), nonce: randomNonce())
         let copy = try officeCopy(stored, beside: sealed.count, at: moment, in: transaction)
+        let due = standing.dueForApplicant
         let lastEntry = Int64(file.proceeding.journal.last?.number ?? 0)
         for (target, filing) in [(Peer.feedback, nil), (Peer.intake, file.filing.submission)] as [(String, String?)] {
             let version = CaseVersion(
                 caseTag: stored.tag, version: UInt64(stored.version), stage: standing.stage.rawValue,
-                due: standing.nextDue?.day.description,
-                provisional: standing.nextDue?.isProvisional ?? false, waitsForApplicant: standing.waitsForApplicant, filing: filing,
+                due: due?.day.description,
+                provisional: due?.isProvisional ?? false, waitsForApplicant: standing.waitsForApplicant, filing: filing,
                 sealed: sealed, codeAnswer: target == Peer.intake ? stored.codeAnswer : nil, office: copy, time: moment.milliseconds)
             try NoticeBook.enter(
                 target: target, kind: "case", caseNumber: file.number, lastEntry: lastEntry, object: version.signed(by: signer).bytes,

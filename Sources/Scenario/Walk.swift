@@ -174,7 +174,7 @@ package struct Walk {
 
 /// `grant made by 决定人丙, meets, ground stillIncomplete, of grant, served 2026-03-12 counter without reasons`: an act with what it says;
 /// `specialProcedure made by 决定人丙, procedure expertReview`;
-/// `hearingNotice made by 审查人乙, hearing 2026-03-20 09:00 under 听证主持人庚`; `hearingRequest made by 审查人乙, on 2026-05-08`.
+/// `hearingNotice made by 审查人乙, hearing 2026-03-20 09:00 under 听证主持人庚`; `hearingRequest made by 审查人乙, on 2026-05-11, told 2026-05-06`.
 private struct Making {
     let act: Act
     let by: String
@@ -185,13 +185,13 @@ private struct Making {
         guard
             let match = text.wholeMatch(
                 of:
-                    /(\w+) made by (\w+)(, meets|, does not meet)?(?:, ground (\w+))?(?:, of (\w+))?(?:, served (\S+) (\w+))?(?:, procedure (\w+))?(?:, hearing (\S+ \S+) under (\w+))?(?:, on (\S+))?(?: without (\w+))?/
+                    /(\w+) made by (\w+)(, meets|, does not meet)?(?:, ground (\w+))?(?:, of (\w+))?(?:, served (\S+) (\w+))?(?:, procedure (\w+))?(?:, hearing (\S+ \S+) under (\w+))?(?:, on (\S+?))?(?:, told (\S+))?(?: without (\w+))?/
             ), let act = Act(rawValue: String(match.1))
         else { return nil }
         self.act = act
         by = String(match.2)
         sealed = match.5.flatMap { Act(rawValue: String($0)) }
-        let part = match.12.map(String.init)
+        let part = match.13.map(String.init)
         let service: ServiceRecord? =
             if let way = match.7.flatMap({ ServiceWay(rawValue: String($0)) }), let day = match.6.flatMap({ Day(String($0)) }) {
                 ServiceRecord(way: way, servedOn: day, recipient: part == "recipient" ? "——" : "申请人")
@@ -212,6 +212,7 @@ private struct Making {
         content.officers = part == "officers" ? ["钱某", "钱某"] : ["钱某", "孙某"]
         content.party = part == "party" ? nil : "邻居李某"
         content.on = match.11.flatMap { Day(String($0)) }
+        content.toldOn = match.12.flatMap { Day(String($0)) }
         if let at = match.9.flatMap({ Moment(String($0)) }), let chair = match.10.map(String.init) {
             content.hearing = Hearing(at: at, place: part == "place" ? "" : "政务服务中心三楼", chair: chair, chairName: chair)
         }

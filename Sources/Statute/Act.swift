@@ -85,6 +85,7 @@ package enum Act: String, Codable, CaseIterable, Sendable {
         let examiner: [Act] = [
             .examination, .procedureResult, .siteCheck, .inspectorAssignment, .hearingRight, .hearingRequest, .hearingNotice,
         ]
+        let presiding = acceptor + [.hearingRecord]
         let underway: Set<Stage> = [.accepted, .specialProcedure, .hearingOffered, .hearing, .examined]
         return switch self {
         case .filing: Rule("提交申请", "第二十九条", result: .received)
@@ -102,28 +103,28 @@ package enum Act: String, Codable, CaseIterable, Sendable {
         case .exemption:
             Rule("不受理", "第三十二条第一款第一项", told: true, by: [.intakeClerk], at: [.received], result: .exempted)
         case .examination:
-            Rule("审查", "第三十四条", by: [.examiner], at: [.accepted], result: .examined, apartFrom: acceptor + [.hearingRecord])
+            Rule("审查", "第三十四条", by: [.examiner], at: [.accepted], result: .examined, apartFrom: presiding)
         case .siteCheck:
-            Rule("现场核查", "第三十四条第三款", by: [.examiner], at: underway.subtracting([.examined]), result: nil, apartFrom: acceptor)
+            Rule("现场核查", "第三十四条第三款", by: [.examiner], at: underway.subtracting([.examined]), result: nil, apartFrom: presiding)
         case .inspectorAssignment:
             Rule(
                 "指派检验检疫人员", "第五十五条第二款", by: [.examiner], at: underway.subtracting([.examined]), result: nil,
-                apartFrom: acceptor)
+                apartFrom: presiding)
         // What a hearing brings is examined: an opinion given before is given anew.
         case .hearingRight:
             Rule(
                 "听证告知", "第四十七条第一款", told: true, by: [.examiner], at: [.accepted, .examined], result: .hearingOffered,
-                apartFrom: acceptor)
+                apartFrom: presiding)
         // Asked for on the last day, it may be entered after it.
         case .hearingRequest:
             Rule(
-                "听证申请", "第四十七条第一款", by: [.examiner], at: [.hearingOffered, .accepted, .examined], result: .hearing,
-                apartFrom: acceptor)
+                "听证申请", "第四十七条第一款", by: [.examiner], at: [.hearingOffered, .accepted, .specialProcedure, .examined], result: .hearing,
+                apartFrom: presiding)
         // 第四十六条: the agency may hold one on its own motion. Put off, it is notified again.
         case .hearingNotice:
             Rule(
                 "听证通知", "第四十八条第一款第一项", told: true, by: [.examiner], at: [.accepted, .hearing, .examined], result: .hearing,
-                apartFrom: acceptor)
+                apartFrom: presiding)
         // 第四十八条第一款第三项: whoever examines the application does not preside.
         case .hearingRecord:
             Rule(
@@ -136,7 +137,8 @@ package enum Act: String, Codable, CaseIterable, Sendable {
         // What it found is examined: an opinion given before is given anew.
         case .procedureResult:
             Rule(
-                "特别程序结果", SpecialProcedure.article, by: [.examiner], at: [.specialProcedure], result: .accepted, apartFrom: acceptor)
+                "特别程序结果", SpecialProcedure.article, by: [.examiner], at: [.specialProcedure, .hearing], result: .accepted,
+                apartFrom: presiding)
         case .prolongation:
             Rule(
                 "延长期限", "第四十二条", told: true, by: [.agencyHead, .governmentHead], at: underway, result: nil)

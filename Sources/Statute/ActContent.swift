@@ -34,8 +34,9 @@ package struct ActContent: Codable, Hashable, Sendable {
     package var officers: [String]?
     /// 核查日期; 申请听证的日期
     package var on: Day?
-    /// 申请听证的人
+    /// 申请听证的人; where it is another than the applicant, the day on which he was told of his right.
     package var party: String?
+    package var toldOn: Day?
     /// 听证: when, where and under whom. Of the record, the hearing of the notice; set by `Proceeding`.
     package var hearing: Hearing?
     /// 听证笔录: of a decision, the journal row by which it was made (第四十八条第二款). Set by `Proceeding`.
@@ -86,7 +87,8 @@ package struct ActContent: Codable, Hashable, Sendable {
 
     /// The parts of a content by the names under which forms and faults know them.
     package enum Part: String, Codable, CaseIterable, Sendable {
-        case conclusion, reasons, basis, remedies, terms, defects, ground, procedure, plannedDays, officers, on, party, hearingAt, place,
+        case conclusion, reasons, basis, remedies, terms, defects, ground, procedure, plannedDays, officers, on, party, toldOn, hearingAt,
+            place,
             chair, rightAgency, way, recipient, servedOn, sealed
 
         package var name: String {
@@ -103,6 +105,7 @@ package struct ActContent: Codable, Hashable, Sendable {
             case .officers: "人员（两名以上）"
             case .on: "日期"
             case .party: "申请听证的人"
+            case .toldOn: "被告知听证权利的日期"
             case .hearingAt: "听证时间"
             case .place: "听证地点"
             case .chair: "听证主持人"
@@ -168,6 +171,7 @@ package struct ActContent: Codable, Hashable, Sendable {
         case .plannedDays: plannedDays.map { (1...365).contains($0) } ?? false
         case .officers: Set((officers ?? []).filter(Self.says)).count >= 2
         case .on: on != nil
+        case .toldOn: toldOn != nil
         case .hearingAt: hearing != nil
         case .way: service != nil
         case .servedOn: service != nil
@@ -191,7 +195,7 @@ package struct ActContent: Codable, Hashable, Sendable {
         case .chair: hearing?.chair
         case .rightAgency: rightAgency
         case .recipient: service?.recipient
-        case .conclusion, .defects, .ground, .procedure, .plannedDays, .officers, .on, .hearingAt, .way, .servedOn, .sealed: nil
+        case .conclusion, .defects, .ground, .procedure, .plannedDays, .officers, .on, .toldOn, .hearingAt, .way, .servedOn, .sealed: nil
         }
     }
 }

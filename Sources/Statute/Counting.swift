@@ -3,7 +3,7 @@ extension Fold {
     /// 不计入期限的时间. A procedure stops nothing before its notice was told, and nothing when it had its result on the same day.
     private func excluded(knownAt moment: Moment) -> [ExcludedTime] {
         journal.filter { [.specialProcedure, .hearingNotice].contains($0.act) && !$0.isVoid && $0.made <= moment }.compactMap { begun in
-            guard let told = begun.told, told <= moment else { return nil }
+            guard let told = begun.told, told <= moment, begun.act != .hearingNotice || !isToldTooLate(begun) else { return nil }
             let later = journal.filter { $0.number > begun.number && !$0.isVoid && $0.made <= moment }
             // D6: a hearing's time lasts until its record is signed.
             let result = later.first {

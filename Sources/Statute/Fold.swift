@@ -61,7 +61,7 @@ struct Fold {
             examination: inForce([.examination]), decision: inForce([.grant, .refusal]), clocks: clocks, nextDue: next?.due,
             next: next?.clock, nextParty: next?.clock.limit.party, remainingWorkdays: remaining,
             pressure: next.map { pressure(due: $0.due, remaining: remaining ?? 0) }, alarms: alarms,
-            procedures: stage == .specialProcedure ? openProcedures : [],
+            procedures: [.specialProcedure, .hearing].contains(stage) ? openProcedures : [],
             hearingNotice: stage == .hearing ? noticeToHold : nil,
             notice: stage == .correctionRequested ? notice : nil, offer: stage == .received ? offer : nil,
             proposals: stage == .correctionRequested ? proposals : [], currentReceipt: currentReceipt,
@@ -75,6 +75,7 @@ struct Fold {
     func stage(of journal: some Sequence<Entry>) -> Stage {
         var stage = Stage.received
         var procedures: [Entry] = []
+        var isHeard = false
         for entry in journal where !entry.isVoid {
             if entry.basis.isLaw, ![.received, .correctionRequested].contains(stage) { continue }
             if entry.act == .correction, !openings.contains(entry.number) { continue }
@@ -82,6 +83,10 @@ struct Fold {
             // Another procedure still goes on.
             if entry.act == .procedureResult, !procedures.isEmpty { continue }
             stage = entry.act.result ?? stage
+            // A hearing asked for inside a procedure, or a procedure that outlasts it: each goes on.
+            if entry.act == .hearingRecord, !procedures.isEmpty { stage = .specialProcedure }
+            if entry.act == .procedureResult, isHeard { stage = .hearing }
+            isHeard = entry.act != .hearingRecord && (stage == .hearing || isHeard && stage == .specialProcedure)
         }
         // 第四十七条第一款: nobody has asked, and the case goes on.
         return stage == .hearingOffered && hearingRightHasEnded(in: journal) ? .accepted : stage

@@ -51,8 +51,17 @@ extension Fold {
                 continue
             }
             let hasAsked = before.contains { $0.act == .hearingRequest && !$0.isVoid && $0.number > right.number }
-            if hasAsked || !Stage.undecided.contains(stage(of: before)) {
-                journal[index].voidReason = hasAsked ? "听证已经有人申请。" : "收到听证申请时，本件已经“\(stage(of: before).name)”。"
+            let end = stage(of: before)
+            if !hasAsked, !Stage.undecided.contains(end) {
+                journal[index].voidReason = "收到听证申请时，本件已经“\(end.name)”。"
+                // On its way while the office decided: whoever asked did so in time.
+                let isCrossing = Stage.undecided.contains(stage(of: before.filter { $0.made <= request.arrivedAt }))
+                if isCrossing, due.isProvisional || request.arrivedAt < due.end {
+                    journal[index].voidReason = "听证申请于\(request.arrivedAt.chinese)提交，内网收到时本件已经“\(end.name)”，请与申请人联系处理。"
+                    alarms.append("申请人于\(request.arrivedAt.chinese)申请听证，在期限内并早于“\(end.name)”，因内外网交换迟延没有赶上，请立即处理。")
+                }
+            } else if hasAsked {
+                journal[index].voidReason = "听证已经有人申请。"
             } else if !due.isProvisional, request.arrivedAt >= due.end {
                 journal[index].voidReason = "申请听证的期限已于\(due.text)届满，本申请没有效力。"
             }
@@ -65,10 +74,16 @@ extension Fold {
         return at >= due.end
     }
 
+    /// Told when its days no longer lie clear before the hearing: it has to be put off, and stops nothing (D1).
+    func isToldTooLate(_ notice: Entry) -> Bool {
+        guard let told = notice.told, let last = notice.content.hearing?.lastDayToNotify(calendar) else { return false }
+        return told.day > last.day
+    }
+
     /// The notice of the hearing that has no record yet.
     var noticeToHold: Entry? {
         inForce([.hearingNotice]).flatMap { notice in
-            journal.contains { $0.act == .hearingRecord && !$0.isVoid && $0.number > notice.number } ? nil : notice
+            isToldTooLate(notice) || journal.contains { $0.act == .hearingRecord && !$0.isVoid && $0.number > notice.number } ? nil : notice
         }
     }
 
@@ -98,19 +113,24 @@ extension Proceeding {
         let today = standing.at.day
         switch act {
         case .hearingRequest:
-            guard let right = standing.inForce(.hearingRight), let told = right.told, let asked = content.on else {
+            guard let right = standing.inForce(.hearingRight), let asked = content.on, content.toldOn != nil || right.told != nil else {
                 throw refuse("听证告知书还没有告知，不能登记听证申请。")
             }
             guard !standing.journal.contains(where: { $0.act == .hearingRequest && !$0.isVoid && $0.number > right.number }) else {
                 throw refuse("本件的听证申请已经登记。")
             }
-            guard told.day <= asked, asked <= today else { throw refuse("申请日期应当在听证权利告知之日和今天之间，请改正。", [.on]) }
-            if let due = standing.clock(.hearingRequest)?.due, !due.isProvisional, asked > due.day {
-                throw refuse("申请听证的期限已于\(due.text)届满，逾期的申请不能登记。", [.on])
+            // Each party's days run from his own telling.
+            guard let told = content.toldOn ?? right.told?.day, right.made.day <= told, told <= asked, asked <= today else {
+                throw refuse("申请日期应当在听证权利告知之日和今天之间，请改正。", [.on])
             }
+            let limit = TimeLimit.row(.hearingRequest)
+            let due = limit.span.flatMap { Count(applicants: $0, after: told, article: limit.article, calendar: calendar).due }
+            if let due, !due.isProvisional, asked > due.day { throw refuse("申请听证的期限已于\(due.text)届满，逾期的申请不能登记。", [.on]) }
         case .hearingNotice:
             guard let hearing = content.hearing else { return }
-            if hasExamined(hearing.chair) { throw refuse("\(hearing.chairName)已参与审查本件，不能主持听证；请另选主持人。", [.chair]) }
+            if hasExamined(hearing.chair) || hearing.chair == officer.id {
+                throw refuse("\(hearing.chairName)已参与审查本件，不能主持听证；请另选主持人。", [.chair])
+            }
             guard let last = hearing.lastDayToNotify(calendar), last.day >= today else {
                 throw refuse(
                     "通知和举行之间应当有\(TimeLimit.row(.hearingNotice).span?.chinese ?? "")；今天通知，不能在\(hearing.at.day.chinese)举行，请改为更晚的日期。",
@@ -118,14 +138,15 @@ extension Proceeding {
             }
         case .hearingRecord:
             guard let notice = standing.hearingNotice, let hearing = notice.content.hearing else {
-                throw refuse("还没有通知听证的时间、地点，不能登记听证笔录。")
+                throw refuse("还没有及时通知听证的时间、地点，不能登记听证笔录；请通知，或者改期并重新通知。")
             }
             guard hearing.chair == officer.id else { throw refuse("听证由\(hearing.chairName)主持，请由其登记笔录。") }
-            guard let told = notice.told, hearing.lastDayToNotify(calendar).map({ told.day <= $0.day }) ?? false else {
-                throw refuse("听证通知告知得太晚，应当改期并重新通知。")
-            }
+            guard notice.told != nil else { throw refuse("听证通知还没有告知，不能登记听证笔录。") }
             guard standing.at >= hearing.at else { throw refuse("听证定于\(hearing.at.chinese)举行，举行以后才能登记笔录。") }
-        default: return
+        default:
+            // 第四十八条第一款第三项: whoever is to preside keeps out of the examination.
+            guard standing.hearingNotice?.content.hearing?.chair == officer.id, Act.hearingRecord.apartFrom.contains(act) else { return }
+            throw refuse("\(officer.name)将主持本件的听证，不能参与审查；请由其他人办理。")
         }
     }
 

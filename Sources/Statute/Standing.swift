@@ -108,6 +108,15 @@ package struct Standing: Hashable, Sendable {
     package func inForce(_ act: Act) -> Entry? { journal.last { $0.act == act && !$0.isVoid } }
     /// 决定期限, or the preliminary review's.
     package var decisionClock: Clock? { clocks.last { [.decision, .jointDecision, .preliminaryReview].contains($0.limit.id) } }
+    /// The day that the applicant is told of at this stage: until when he may ask for a hearing, or his case must be decided; nil where
+    /// nobody can say.
+    package var dueForApplicant: DueDate? {
+        switch stage {
+        case .accepted, .specialProcedure, .hearing, .examined: decisionClock?.due
+        case .hearingOffered: clock(.hearingRequest)?.due
+        default: nextDue
+        }
+    }
     package var urgency: Urgency { Urgency(due: nextDue?.day ?? .last, received: receivedAt) }
 
     /// When the law will act by itself if nobody does before. A provisional limit has no legal effect and does not lapse.

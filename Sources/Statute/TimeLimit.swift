@@ -85,7 +85,8 @@ package struct TimeLimit: Hashable, Sendable, Identifiable {
             // It stands in another section than 第四十五条, which does not stop it (D2).
             TimeLimit(
                 id: id, name: "指派检验检疫人员期限", span: Span(5, .workday), article: "第五十五条第二款", party: .agency,
-                starts: .acceptance, ends: [.inspectorAssignment, .grant, .refusal, .withdrawal, .termination], extendableBy: nil,
+                starts: .acceptance, ends: [.inspectorAssignment, .grant, .refusal, .forwarding, .withdrawal, .termination],
+                extendableBy: nil,
                 stoppedBy: .nothing, onLapse: .card)
         case .hearingRequest:
             // From the telling. The Act says 五日; read as working days, which favours whoever may ask.

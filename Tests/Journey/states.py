@@ -536,18 +536,20 @@ def is_heard(world):
     send(examiner, "hearingNotice")
     world.facts["heard"] = number
     chair = sign_in(world.person("processor"), "lin")
-    chair.look("queue of a chair")
-    chair.open(f"/cases/{number}/hearingRecord").look("record of a hearing", "empty")
-    send(chair, "hearingRecord").look("record of a hearing refused", "error")
-    chair.put("reasons", LONG_TEXT * 5)
-    send(chair, "hearingRecord").look("record of a hearing long", "long")
+    chair.look("queue of a chair").open(f"/cases/{number}/hearingRecord").look("record of a hearing, too early")
 
 
 @late_walk
 def has_been_heard(world):
     """听证笔录: the day of the hearing has passed, and the limit runs again."""
     number = world.facts["heard"]
-    act(sign_in(world.person("processor"), "lin"), number, "hearingRecord", [("reasons", "双方到场，笔录已交参加人签字。")])
+    chair = sign_in(world.person("processor"), "lin")
+    chair.open(f"/cases/{number}/hearingRecord").look("record of a hearing", "empty")
+    send(chair, "hearingRecord").look("record of a hearing refused", "error")
+    chair.put("reasons", LONG_TEXT * 5)
+    send(chair, "hearingRecord").look("record of a hearing long", "long")
+    chair.put("reasons", "双方到场，笔录已交参加人签字。")
+    send(chair, "hearingRecord")
     examiner = sign_in(world.person("processor"), "zhang")
     examiner.open(f"/cases/{number}").look("case heard", closely=True)
     for name in ("inspectorAssignment", "forwarding"):

@@ -56,7 +56,7 @@ struct CatalogueTests {
             ("id: food-business-new", "id: Food", "只能用小写字母、数字和连字符"), ("valid_for: 5年", "valid_for: 五年", "应写成“5年”或者“长期”"),
             ("charged: false", "charged: true", "行政许可法第五十八条"), ("promise_days: 7", "promise_days: 11", "比法定期限10个工作日还长"),
             ("promise_days: 7", "handling: both\n  promise_days: 7", "handling只能写ordinary、joint、preliminary"),
-            ("promise_days: 7", "handling: joint\n  promise_days: 7", "days应为45"),
+            ("promise_days: 7", "handling: joint\n  promise_days: 7", "不写extend"),
             ("promise_days: 7", "inspects: maybe\n  promise_days: 7", "只能写true或false"),
             ("clock: running", "clock: stopped", "第四十五条"), ("days: 10, extend: 5, law:", "days: ten, extend: 5, law:", "应为0至400的整数"),
             ("name: 操作流程,", "name: 操作流程等相关材料,", "兜底说法"), ("accept: [pdf, docx]", "accept: [pdf, exe]", "没有“exe”这种写法"),
@@ -81,13 +81,19 @@ struct CatalogueTests {
     @Test("an item says who decides it, what it is decided by, and when it is public")
     func handling() throws {
         let keys = "handling: preliminary\n  inspects: true\n  promise_days: 7"
-        let text = Self.source.replacing("promise_days: 7", with: keys).replacing("{ id: issue, ", with: "{ id: publish, ")
+        let text = Self.source.replacing("promise_days: 7", with: keys).replacing("{ id: issue, ", with: "{ id: publish, ").replacing(
+            "extend: 5, ", with: "")
         let limits = try Catalogue.item(named: "item.yaml", bytes: Array(text.utf8)).guide.limits
         #expect(limits.deciding.id == .preliminaryReview)
         #expect(limits.inspects == true)
         #expect(limits.publication?.count == 5)
         #expect(limits.forbids(.grant) != nil && limits.forbids(.forwarding) == nil)
         #expect(try foodItem().guide.limits.deciding.id == .decision)
+        // 第四十二条第二款's days are nobody's to change.
+        let joint = Self.source.replacing("promise_days: 7", with: "handling: joint\n  promise_days: 7").replacing("extend: 5, ", with: "")
+        #expect(throws: CatalogueFault.self) { try Catalogue.item(named: "item.yaml", bytes: Array(joint.utf8)) }
+        let whole = joint.replacing("days: 10, law:", with: "days: 45, law:")
+        #expect(try Catalogue.item(named: "item.yaml", bytes: Array(whole.utf8)).guide.limits.deciding.id == .jointDecision)
     }
 
     @Test("a sentence that can be read aloud")

@@ -78,15 +78,20 @@ extension FeedbackTier {
 
     private func entries(_ report: CaseReport) -> [TimelineEntry] {
         let last = report.lines.lastIndex { $0.voidReason == nil } ?? 0
+        let isPreliminary = report.limits.contains { $0.limit == .preliminaryReview }
         var entries = report.lines.enumerated().compactMap { index, line -> TimelineEntry? in
             guard line.act != .sealing else { return nil }
             let isCurrent = index == last && report.stage.isOpen
-            return TimelineEntry(date: line.day.words, title: title(line), detail: detail(line), state: isCurrent ? .current : .done)
+            return TimelineEntry(
+                date: line.day.words, title: title(line), detail: detail(line, isPreliminary: isPreliminary),
+                state: isCurrent ? .current : .done)
         }
         if let due = report.due, let limit = report.dueLimit {
             entries.append(
                 TimelineEntry(
-                    date: words("\(due.text)（含）前", "By \(due.words)"), title: words("应当\(limit.owed)", "Must \(limit.owed)"), state: .coming
+                    date: words("\(due.text)（含）前", "By \(due.words)"),
+                    title: limit.isRight
+                        ? words("可以\(limit.owed)", "You may \(limit.owed)") : words("应当\(limit.owed)", "Must \(limit.owed)"), state: .coming
                 ))
         }
         return entries
@@ -124,7 +129,7 @@ extension FeedbackTier {
         }
     }
 
-    private func detail(_ line: CaseReport.Line) -> HTML? {
+    private func detail(_ line: CaseReport.Line, isPreliminary: Bool) -> HTML? {
         var texts: [HTML] = []
         if let reason = line.voidReason { texts.append(polyglot(reason)) }
         if line.act == .acceptance, line.byLaw, let span = TimeLimit.row(.acceptance).span {
@@ -134,7 +139,8 @@ extension FeedbackTier {
             )
         }
         if let due = line.due, line.act == .acceptance {
-            texts.append("\(words("应当在 \(due.text)（含）前作出决定。", "A decision must be made by \(due.words)."))")
+            let owed = (isPreliminary ? TimeLimit.ID.preliminaryReview : .decision).owed
+            texts.append("\(words("应当在 \(due.text)（含）前\(owed)。", "The agency must \(owed) by \(due.words)."))")
         }
         if let due = line.due, line.act == .prolongation {
             texts.append("\(words("延长后，应当在 \(due.text)（含）前作出决定。", "Now a decision must be made by \(due.words)."))")
@@ -168,9 +174,12 @@ extension FeedbackTier {
     private func standing(_ report: CaseReport) -> HTML {
         let stage = words("现在的阶段：\(report.stage.plainWords)", "Stage: \(report.stage.plainWords)")
         if let sheet = report.correction { return correction(sheet, stage, report) }
-        let isLate = report.due.map { $0.day < Moment(milliseconds: now()).day } ?? false
+        let isLate = !(report.dueLimit?.isRight ?? false) && report.due.map { $0.day < Moment(milliseconds: now()).day } ?? false
         let owed = report.due.map { due -> HTML in
             let limit = report.dueLimit?.owed ?? words("答复", "answer")
+            if report.dueLimit?.isRight ?? false {
+                return "<p>\(words("您可以在", "You may \(limit) until")) <strong>\(due.words)</strong>\(words("（含）前\(limit)。", "."))</p>\n"
+            }
             return "<p>\(words("应当在", "By")) <strong>\(due.words)</strong>\(words("（含）前\(limit)。", " the agency must \(limit)."))</p>\n"
         }
         let lateWords = words(
@@ -184,7 +193,9 @@ extension FeedbackTier {
         let ended: HTML =
             report.stage.isOpen
             ? .empty
-            : "<p>\(words("理由和不服怎么办，见下面的文书。以后需要的，可以重新申请。", "Reasons and remedies stand in the documents below. You may apply again."))</p>\n"
+            : report.stage == .forwarded
+                ? "<p>\(words("本机关已将全部材料报送上级机关，由上级机关决定，您不必再交材料。", "All your materials went to the agency above, which decides; you need not hand in anything again."))</p>\n"
+                : "<p>\(words("理由和不服怎么办，见下面的文书。以后需要的，可以重新申请。", "Reasons and remedies stand in the documents below. You may apply again."))</p>\n"
         return noticeBanner(isLate ? .warning : .info, stage, "\(owed)\(late)\(note)\(ended)")
     }
 

@@ -119,10 +119,11 @@ struct GuidePage {
 
     private var limits: String {
         let acceptance = guide.limits.span(of: .row(.acceptance))?.words ?? ""
-        let decision = guide.limits.span(of: .row(.decision))?.words ?? ""
+        let decision = guide.limits.span(of: guide.limits.deciding)?.words ?? ""
+        let owed = guide.limits.deciding.id.owed
         return words(
-            "收件后\(acceptance)内告知是否受理，逾期不告知的，自收到申请材料之日起即为受理；受理后，法定期限是\(decision)内作出决定，本机关承诺 \(workingDays(guide.promiseDays))内办结。期限从第二天起算，只算工作日。具体到哪一天，受理时会写明日期。",
-            "Within \(acceptance) of receipt you are told whether the application is accepted; if nothing is said in time it counts as accepted from the day of receipt. By law it is then decided within \(decision); this agency promises \(workingDays(guide.promiseDays)). Limits begin on the next day and count working days only. The acceptance names the date."
+            "收件后\(acceptance)内告知是否受理，逾期不告知的，自收到申请材料之日起即为受理；受理后，法定期限是\(decision)内\(owed)，本机关承诺 \(workingDays(guide.promiseDays))内办结。期限从第二天起算，只算工作日。具体到哪一天，受理时会写明日期。",
+            "Within \(acceptance) of receipt you are told whether the application is accepted; if nothing is said in time it counts as accepted from the day of receipt. By law the agency must then \(owed) within \(decision); this agency promises \(workingDays(guide.promiseDays)). Limits begin on the next day and count working days only. The acceptance names the date."
         )
     }
 

@@ -190,7 +190,7 @@ extension IntakeTier {
         case .correctionRequested:
             "<p>\(words("补正以后，审批机关重新在 \(count) 个工作日内告知是否受理。不补正的，审批机关可能按放弃申请处理。", "After your correction the agency again has \(count) working days to accept. Without it your application may be treated as abandoned."))</p>\n"
         case .hearingOffered:
-            "<p>\(words("您享有要求听证的权利\(due.map { "，应当在 \($0.text)（含）前提出" } ?? "")。在下面的“其他”里申请听证；为什么有这项权利，请到“进度查询”看听证告知书。", "You may ask for a hearing\(due.map { ", by \($0.words)" } ?? ""): see “Other” below. Why you may is said in the notice under “Progress”."))</p>\n"
+            "<p>\(words("您享有要求听证的权利\(due.map { "，可以在 \($0.text)（含）前提出" } ?? "")。在下面的“其他”里申请听证；为什么有这项权利，请到“进度查询”看听证告知书。", "You may ask for a hearing\(due.map { ", by \($0.words)" } ?? ""): see “Other” below. Why you may is said in the notice under “Progress”."))</p>\n"
         case .hearing:
             "<p>\(words("本件要举行听证。时间和地点请凭办件编号和查询码到“进度查询”看听证通知书。", "A hearing will be held. See when and where in the notice under “Progress”, with your case number and code."))</p>\n"
         case .accepted, .specialProcedure, .examined:

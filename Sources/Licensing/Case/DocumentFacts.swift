@@ -74,7 +74,7 @@ extension CaseFile {
             put(.licenceDelivery, licenceDelivery(answers))
         }
         if entry.act == .withdrawal { put(.withdrawnOn, entry.arrivedAt.day) }
-        if entry.act == .prolongation { put(.approver, proceeding.limits.deciding.extendableBy?.approvedBy.name) }
+        if entry.act == .prolongation { put(.approver, proceeding.limits.deciding.id == .jointDecision ? "本级人民政府负责人" : "本行政机关负责人") }
         if entry.act == .termination || entry.act == .prolongation { put(.approvedBy, entry.byName) }
         if let record = act.service { putService(record, entry, holder, standing, into: &values) }
         return values
@@ -84,7 +84,7 @@ extension CaseFile {
 
     /// 特别程序、延长: the limit as it stood, and what becomes of it. While a procedure goes on nobody knows the day.
     private func putDecisionLimit(_ act: ActContent, _ standing: Standing, into values: inout DocumentValues) {
-        func day(_ due: DueDate?) -> DocumentValue { due.map { .due($0) } ?? .text("特别程序结束后继续计算的期限届满之日") }
+        func day(_ due: DueDate?) -> DocumentValue { due.map { .due($0) } ?? .text("停止计算的时间结束后继续计算的期限届满之日") }
         values[.originalDue] = day(standing.decisionClock?.due)
         values[.prolongedDue] = day(act.statedDue)
         values[.prolongation] = proceeding.limits.prolongation(of: proceeding.limits.deciding).map { .span($0) }

@@ -34,7 +34,8 @@ extension DocumentKind {
             [.applicant, .itemName, .article, .acceptedOn, .reasons, .legalBasis, .hearingTerm, .agencyPhone, .agencyAddress]
         case .hearingNotice:
             [
-                .applicant, .itemName, .article, .reasons, .hearingAt, .hearingPlace, .hearingChair, .hearingManner, .originalDue,
+                .applicant, .itemName, .article, .reasons, .hearingAt, .hearingPlace, .hearingChair, .hearingManner, .decisionDuty,
+                .originalDue,
                 .agencyPhone,
             ]
         case .grant:

@@ -29,8 +29,14 @@ package func dayLedger(_ runs: [Count.Run]) -> HTML {
 
 /// How long a limit is and by which article, with all its days.
 package func limitBasis(_ limit: TimeLimit, _ span: Span, from start: Day, days: [Count.Run]) -> HTML {
-    let basis = words(
-        "\(span.chinese)，自\(start.chinese)的第二天起（\(limit.article)）", "\(span.words), from the day after \(start.words) (\(limit.article))")
+    let basis =
+        limit.id == .hearingNotice
+        ? words(
+            "自举行之日（\(start.chinese)）倒推，须空出\(span.chinese)（\(limit.article)）",
+            "Counted back from the hearing on \(start.words): \(span.words) lie clear (\(limit.article))")
+        : words(
+            "\(span.chinese)，自\(start.chinese)的第二天起（\(limit.article)）",
+            "\(span.words), from the day after \(start.words) (\(limit.article))")
     return "<span class=\"hint\">\(polyglot(basis))</span>\n\(dayLedger(days))"
 }
 

@@ -94,6 +94,9 @@ extension TimeLimit.ID {
         }
     }
 
+    /// Whether its end is that of a right: nobody owes anything by it.
+    package var isRight: Bool { TimeLimit.row(self).onLapse == .rightEnds }
+
     /// What is owed by its end, after 应当 or “must”.
     package var owed: String {
         switch self {

@@ -44,8 +44,10 @@ extension CaseBook.Filter {
         if let deciding { sql.add("c.deciding = ?", deciding) }
         if let item { sql.add("i.id = ?", item) }
         if !stages.isEmpty { sql.add(stages) }
-        if let dueBefore { sql.add("c.is_open = 1 AND c.stage <> 'correctionRequested' AND c.due < ?", dueBefore.text) }
-        if let dueBy { sql.add("c.is_open = 1 AND c.stage <> 'correctionRequested' AND c.due <= ?", dueBy.text) }
+        if let dueBefore {
+            sql.add("c.is_open = 1 AND c.stage NOT IN ('correctionRequested', 'hearingOffered') AND c.due < ?", dueBefore.text)
+        }
+        if let dueBy { sql.add("c.is_open = 1 AND c.stage NOT IN ('correctionRequested', 'hearingOffered') AND c.due <= ?", dueBy.text) }
         if let dueFrom { sql.add("c.due >= ?", dueFrom.text) }
         if let text { sql.search(text) }
         if !turns.isEmpty {

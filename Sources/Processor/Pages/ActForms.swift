@@ -110,6 +110,7 @@ extension ProcessorTier {
         case .plannedDays: words("所需时间（天）", "Time needed, in days")
         case .officers: words("人员", "Officers")
         case .on: words("日期", "Date")
+        case .toldOn: words("被告知听证权利的日期", "Told of the right on")
         case .party: words("申请听证的人", "Who asks for the hearing")
         case .hearingAt: words("听证时间", "Time of the hearing")
         case .place: words("听证地点", "Place of the hearing")

@@ -58,16 +58,26 @@ struct ActInput: Sendable {
     }
 
     private mutating func readOfficersAndDay(_ value: (String) -> String?) {
-        for name in ["officers", "on", "party"] { typed[name] = value(name) }
+        for name in ["officers", "on", "party", "toldOn"] { typed[name] = value(name) }
         content.officers = typed["officers"].map { text in
-            text.split { $0.isNewline || "、，,；;".contains($0) }.compactMap { String($0).trimmingLines }
+            text.split(whereSeparator: \.isNewline).compactMap { String($0).trimmingLines }
         }
         content.party = typed["party"]
         content.on = day("on")
+        content.toldOn = day("toldOn")
     }
 
     private mutating func readHearing(_ value: (String) -> String?) {
         for name in ["hearingAt", "hearingTime", "place", "chair", "closed"] { typed[name] = value(name) }
+        let wanted: [(String, String)] = [
+            ("hearingAt", words("听证日期", "Date of the hearing")), ("hearingTime", words("听证时间", "Time of the hearing")),
+            ("place", words("听证地点", "Place of the hearing")), ("chair", words("听证主持人", "Chair of the hearing")),
+        ]
+        for (name, label) in wanted where typed[name] == nil {
+            faults.append(
+                Fault(
+                    code: Fault.Code.missing, message: words("请填写：\(label)。", "Please fill in: \(label)."), at: name, label: label))
+        }
         let date = day("hearingAt")
         let time = typed["hearingTime"].flatMap { Self.time($0) }
         if typed["hearingTime"] != nil, time == nil {

@@ -50,6 +50,14 @@ extension ProcessorTier {
             return .closed(words("已经请申请人当场更正，等他更正。", "The applicant has been asked to correct on the spot: wait for him."))
         case .hearingRequest where standing.inForce(.hearingRight)?.told == nil:
             return .closed(words("还没有告知听证权利。", "Nobody has been told of the right to a hearing yet."))
+        case .procedureResult where standing.procedures.isEmpty:
+            return .closed(words("没有等结果的特别程序。", "No procedure waits for its result."))
+        case .hearingRecord where standing.hearingNotice?.content.hearing.map { standing.at < $0.at } ?? false:
+            let time = standing.hearingNotice?.content.hearing?.at
+            return .closed(
+                words(
+                    "听证定于\(time?.chinese ?? "")举行，举行以后登记笔录。", "The hearing is set for \(time?.words ?? ""): the record is entered after it."
+                ))
         case .hearingRecord where standing.hearingNotice?.content.hearing?.chair != staff.person.id:
             guard let chair = standing.hearingNotice?.content.hearing?.chairName else {
                 return .closed(words("还没有通知听证的时间和地点。", "The hearing has not been notified yet."))

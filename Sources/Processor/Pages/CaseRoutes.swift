@@ -171,7 +171,7 @@ extension ProcessorTier {
         case .sealing, .termination, .siteCheck, .inspectorAssignment, .hearingRight, .hearingRequest, .specialProcedure, .prolongation:
             false
         case .hearingNotice: standing.stage == .hearing && standing.hearingNotice == nil
-        case .hearingRecord: standing.hearingNotice != nil
+        case .hearingRecord: standing.hearingNotice?.content.hearing.map { standing.at >= $0.at } ?? false
         default: file.proceeding.limits.forbids(act) == nil
         }
     }
@@ -266,6 +266,13 @@ extension ProcessorTier {
         "\(pageSection(words("申请材料", "Materials"), materials(stored, content)))\(summary(item: stored.file.item, answers: content.answers, faults: content.knownFaults))"
     }
 
+    private func hearing(_ hearing: Hearing) -> String {
+        let manner = hearing.isPublic ? words("公开", "in public") : words("不公开", "not in public")
+        return words(
+            "\(hearing.at.chinese)，\(hearing.place)，\(hearing.chairName)主持，\(manner)",
+            "\(hearing.at.words), \(hearing.place), chaired by \(hearing.chairName), \(manner)")
+    }
+
     private func line(_ entry: Entry, _ file: CaseFile) -> TimelineEntry {
         // Only what the law wants told is said to be told: an opinion is read by the decider alone.
         let told =
@@ -277,7 +284,12 @@ extension ProcessorTier {
         let defects = content.defects.map { $0.map { "\($0.label)：\($0.words)" }.joined(separator: "\n") }
         let details: [(String, String?)] = [
             (words("文号", "Document"), content.documentNumber), (words("结论", "Conclusion"), content.conclusion?.words),
-            (words("特别程序", "Procedure"), content.procedure?.words), (words("事由", "Ground"), content.ground?.words),
+            (words("人员", "Officers"), content.officers?.joined(separator: "\n")),
+            (entry.act == .siteCheck ? words("核查日期", "Date of the check") : words("提出的日期", "Asked for on"), content.on?.words),
+            (words("申请听证的人", "Asked for by"), content.party),
+            (words("被告知听证权利的日期", "Told of the right on"), content.toldOn?.words),
+            (words("听证", "Hearing"), content.hearing.map(hearing)), (words("特别程序", "Procedure"), content.procedure?.words),
+            (words("事由", "Ground"), content.ground?.words),
             (words("内容", "Content"), defects),
             (words("理由", "Reasons"), content.reasons), (words("依据", "Basis"), content.basis),
             (words("有权机关", "Right agency"), content.rightAgency), (words("许可内容", "Terms"), content.terms),

@@ -19,9 +19,15 @@ extension ProcessorTier {
         let party = textField(
             "party", label(.party), value: input.typed["party"] ?? "",
             hint: words("申请人或者利害关系人的姓名、名称", "The applicant, or whom the matter concerns"), faults: faults)
+        let told = textField(
+            "toldOn", label(.toldOn), value: input.typed["toldOn"] ?? "",
+            hint: words(
+                "不是申请人提出的，写明这个人是哪一天被告知听证权利的；申请人提出的，空着",
+                "Where it is not the applicant: the day on which this party was told of the right; otherwise leave it empty"),
+            faults: faults)
         let reasons = textArea(
             "reasons", words("怎样提出、为什么", "How it was asked for, and why"), value: input.content.reasons ?? "", faults: faults)
-        return "\(party)\(dayField(words("提出的日期", "Asked for on"), input, faults: faults))\(reasons)"
+        return "\(party)\(told)\(dayField(words("提出的日期", "Asked for on"), input, faults: faults))\(reasons)"
     }
 
     func hearingNoticeInputs(_ standing: Standing, _ input: ActInput, faults: [Fault]) -> HTML {
