@@ -24,6 +24,7 @@ extension ProcessorTier {
         switch act {
         case .sealing, .termination, .siteCheck, .inspectorAssignment, .hearingRight, .hearingRequest, .specialProcedure, .prolongation:
             false
+        case .procedureResult: !standing.procedures.isEmpty
         case .hearingNotice: standing.stage == .hearing && standing.hearingNotice == nil
         case .hearingRecord: standing.hearingNotice?.content.hearing.map { standing.at >= $0.at } ?? false
         default: file.proceeding.limits.forbids(act) == nil
@@ -42,6 +43,13 @@ extension ProcessorTier {
                 words(
                     "等是否有人申请听证\(due.map { "，期限至\($0.text)" } ?? "")",
                     "Waiting whether a hearing is asked for\(due.map { ", until \($0.words)" } ?? "")"), queue)
+        }
+        if let hearing = standing.hearingNotice?.content.hearing, standing.at < hearing.at, standing.procedures.isEmpty {
+            return noticeBanner(
+                .info,
+                words(
+                    "等听证：\(hearing.at.chinese)在\(hearing.place)举行，\(hearing.chairName)主持",
+                    "Waiting for the hearing: \(hearing.at.words), chaired by \(hearing.chairName)"), queue)
         }
         let next = Act.lawful(at: standing.stage).filter { isOwed($0, file, standing) }
         guard let first = next.first else { return closing(standing, queue) }
