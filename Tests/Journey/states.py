@@ -518,7 +518,7 @@ def is_heard(world):
     examiner.submit("/hearingRight", "_step", "edit").put("reasons", "油烟排放与相邻住户有重大利益关系。")
     preview(examiner, "hearingRight").look("right to a hearing preview")
     send(examiner, "hearingRight")
-    told_of(come_back(world.person("intake"), name), number, "", gone='[href$="/deadline.ics"]').look("receipt, right to a hearing")
+    told_of(come_back(world.person("intake"), name), number, '[href$="/hearing-request"]')
     ask_until(world.person("feedback"), number, code, "听证").look("progress, right to a hearing")
     examiner.open(f"/cases/{number}/hearingRequest").look("request for a hearing", "empty")
     send(examiner, "hearingRequest").look("request for a hearing refused", "error")

@@ -41,7 +41,7 @@ package func limitBasis(_ limit: TimeLimit, _ span: Span, from start: Day, days:
 }
 
 /// In the place of a date while a special procedure goes on.
-package var limitStandsStill: String { words("停止计算，特别程序结束后继续", "Stands still until the procedure ends") }
+package var limitStandsStill: String { words("停止计算，特别程序或者听证结束后继续", "Stands still until the procedure or the hearing ends") }
 
 /// In tenths of a percent, cut off, so that neighbours never overlap.
 private func percent(_ part: Int, of whole: Int) -> String {
