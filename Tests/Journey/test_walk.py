@@ -51,7 +51,7 @@ def test_it_walks_again_on_the_same_folder(walked):
 
 STORIES = {
     "refusal": "不予许可", "withdrawal": "撤回", "lapse": "视为放弃", "non-acceptance": "不予受理", "deemed-acceptance": "视为受理确认书",
-    "special-procedure": "不计入（第四十五条）", "prolongation": "延期决定告知书", "hearing": "听证已经举行",
+    "special-procedure": "不计入（第四十五条）", "prolongation": "延期决定告知书", "hearing": "决定书写明依据听证笔录",
 }
 
 

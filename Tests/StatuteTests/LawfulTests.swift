@@ -50,7 +50,8 @@ struct LawfulTests {
     }
 
     private static func outcome(_ proceeding: Proceeding, _ act: Act, _ role: Role) -> Cell? {
-        let officer = Officer(id: "stranger", name: "某某", roles: [role])
+        // Whoever was named to preside has no other part in the case.
+        let officer = Officer(id: act == .hearingRecord ? "chair" : "stranger", name: "某某", roles: [role])
         do throws(Refusal) {
             let content = Cases.content(of: act, in: proceeding)
             let entry = try proceeding.perform(act, content: content, by: officer, at: Cases.later, calendar: Years.calendar)
@@ -85,7 +86,7 @@ enum Cases {
         content.on = later.day
         // A case that is heard was received in time for it, and may be put off.
         let isHeard = proceeding.receivedAt < received && !proceeding.journal.contains { $0.act == .hearingNotice }
-        content.hearing = Hearing(at: isHeard ? received : moment("2026-03-25T09:00"), place: "三楼", chair: "stranger", chairName: "某某")
+        content.hearing = Hearing(at: isHeard ? received : moment("2026-03-25T09:00"), place: "三楼", chair: "chair", chairName: "某某")
         content.rightAgency = "邻区行政审批局"
         let sealed = Set(proceeding.journal.filter { $0.act == .sealing }.compactMap(\.content.sealed))
         content.sealed = proceeding.journal.last { $0.content.documentNumber != nil && !sealed.contains($0.number) }?.number

@@ -78,7 +78,7 @@ extension FeedbackTier {
 
     private func entries(_ report: CaseReport) -> [TimelineEntry] {
         let last = report.lines.lastIndex { $0.voidReason == nil } ?? 0
-        let isPreliminary = report.limits.contains { $0.limit == .preliminaryReview }
+        let isPreliminary = report.limits?.contains { $0.limit == .preliminaryReview } ?? false
         var entries = report.lines.enumerated().compactMap { index, line -> TimelineEntry? in
             guard line.act != .sealing else { return nil }
             let isCurrent = index == last && report.stage.isOpen

@@ -54,7 +54,7 @@ struct Cast {
     }
 
     /// Opens the document of a title at Feedback, and has both its printed code and its electronic copy checked.
-    func verify(_ title: String, of receipt: ApplicantActor.Receipt) async throws {
+    func verify(_ title: String, of receipt: ApplicantActor.Receipt, saying words: String = "") async throws {
         let (page, _) = try await untilSeen(title, of: receipt)
         guard let path = page.match("href=\"(/progress/documents/[0-9]+)\">[^<]*\(title)") else {
             throw Browser.Failure(description: "no link to \(title)")
@@ -63,6 +63,7 @@ struct Cast {
         guard document.status == 200, let check = document.match("href=\"(/documents\\?number=[^\"]+)\"") else {
             throw Browser.Failure(description: "\(title): \(document.complaint)")
         }
+        guard words.isEmpty || document.contains(words) else { throw Browser.Failure(description: "\(title) does not say “\(words)”") }
         let genuine = try await visitor.browser.get(check)
         guard genuine.contains("核对无误") else { throw Browser.Failure(description: "\(title) does not verify: \(genuine.complaint)") }
         let copy = try await visitor.browser.get(path + "/copy")

@@ -95,7 +95,9 @@ struct LimitStories {
             try await cast.examiner.perform("examination", on: receipt.number, [("conclusion", "meets"), ("reasons", "听证笔录载明的承诺已落实。")])
         }
         try await Narration.step("陈决定根据听证笔录准予许可") { try await cast.decider.perform("grant", on: receipt.number) }
-        _ = try await cast.untilSeen("举行的听证的笔录", of: receipt)
+        try await Narration.step("决定书写明依据听证笔录，核验无误") {
+            try await cast.verify("准予行政许可决定书", of: receipt, saying: "举行的听证的笔录")
+        }
         try await tellDays(of: receipt)
     }
 
