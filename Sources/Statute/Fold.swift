@@ -236,7 +236,8 @@ struct Fold {
         }
         guard clock.overdue, clock.lapsedOn == nil else { return }
         if let told = clock.metOn {
-            alarms.append("\(clock.limit.name)（\(clock.limit.article)）至\(due.text)，\(told.chinese)才告知，已逾期。")
+            let deed = clock.limit.id == .hearing ? "举行" : clock.limit.id == .inspection ? "指派" : "告知"
+            alarms.append("\(clock.limit.name)（\(clock.limit.article)）至\(due.text)，\(told.chinese)才\(deed)，已逾期。")
         } else if case .deemed(let act) = clock.limit.onLapse {
             alarms.append("\(clock.limit.name)已过\(due.text)；日期只是推算，不据此认定视为\(act.name)，请立即导入该年节假日安排。")
         } else {

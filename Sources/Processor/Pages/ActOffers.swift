@@ -50,6 +50,8 @@ extension ProcessorTier {
             return .closed(words("已经请申请人当场更正，等他更正。", "The applicant has been asked to correct on the spot: wait for him."))
         case .hearingRequest where standing.inForce(.hearingRight)?.told == nil:
             return .closed(words("还没有告知听证权利。", "Nobody has been told of the right to a hearing yet."))
+        case .hearingRequest where (standing.inForce(.hearingRequest)?.number ?? 0) > (standing.inForce(.hearingRight)?.number ?? 0):
+            return .closed(words("听证申请已经登记。", "The request for a hearing has been entered already."))
         case .procedureResult where standing.procedures.isEmpty:
             return .closed(words("没有等结果的特别程序。", "No procedure waits for its result."))
         case .hearingRecord where standing.hearingNotice?.content.hearing.map { standing.at < $0.at } ?? false:
