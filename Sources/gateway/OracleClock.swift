@@ -102,6 +102,8 @@ extension OracleClock {
 
         struct Step {
             let at: Moment
+            /// The event's place in the history: two may be alike to the millisecond.
+            let number: Int
             let event: Event
             let isTelling: Bool
             let isResult: Bool
@@ -119,12 +121,14 @@ extension OracleClock {
         /// What was done and what was told, in the order of time.
         var steps: [Step] {
             var steps: [Step] = []
-            for event in events {
+            for (number, event) in events.enumerated() {
                 if let made = event.made ?? event.at ?? event.told {
-                    steps.append(Step(at: made, event: event, isTelling: false, isResult: false))
+                    steps.append(Step(at: made, number: number, event: event, isTelling: false, isResult: false))
                 }
-                if event.at == nil, let told = event.told { steps.append(Step(at: told, event: event, isTelling: true, isResult: false)) }
-                if let ended = event.ended { steps.append(Step(at: ended, event: event, isTelling: false, isResult: true)) }
+                if event.at == nil, let told = event.told {
+                    steps.append(Step(at: told, number: number, event: event, isTelling: true, isResult: false))
+                }
+                if let ended = event.ended { steps.append(Step(at: ended, number: number, event: event, isTelling: false, isResult: true)) }
             }
             return steps.enumerated().sorted { ($0.element.at, $0.offset) < ($1.element.at, $1.offset) }.map(\.element)
         }
@@ -147,7 +151,7 @@ extension OracleClock {
         mutating func take(_ step: History.Step) -> String? {
             let event = step.event
             _ = proceeding.settle(at: step.at, calendar: calendar)
-            let key = "\(event.act) \(event.kind ?? "") \((event.made ?? event.told ?? step.at).text)"
+            let key = "\(step.number) \(event.act)"
             if step.isTelling {
                 guard let row = rows[key], let told = try? proceeding.told(entry: row, at: step.at) else { return nil }
                 proceeding.journal = proceeding.journal.map { $0.number == row ? told : $0 }
@@ -175,9 +179,9 @@ extension OracleClock {
             case "hearing":
                 return proceeding.journal.contains { $0.act == .hearingNotice } ? nil : "a hearing without a notice"
             case "specialProcedure":
+                if [.granted, .refused].contains(stage(at: step.at)) { return "a procedure after the decision" }
                 // The notice of a hearing says what it stops.
                 if event.kind == "hearing" { return nil }
-                if [.granted, .refused].contains(stage(at: step.at)) { return "a procedure after the decision" }
                 if [.hearingOffered, .hearing].contains(stage(at: step.at)) { return "a procedure beside a hearing" }
                 guard event.kind.flatMap(SpecialProcedure.init(rawValue:)) != nil else { return nil }
                 return perform(.specialProcedure, event, step.at, key: key)
