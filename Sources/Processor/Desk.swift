@@ -33,7 +33,7 @@ struct Desk: Sendable {
         do {
             let outcome: Outcome = try await store.write { transaction in
                 guard var stored = try CaseBook.load(number, catalogue: catalogue, in: transaction) else { return .notFound }
-                let moment = Self.moment(clock, after: stored)
+                let moment = stored.moment(clock)
                 // What the law has done up to this moment stands before what a person does now.
                 if try settle(&stored, at: moment, in: transaction) { return .changed }
                 guard stored.file.proceeding.journal.count == seen else { return .changed }
@@ -57,19 +57,13 @@ struct Desk: Sendable {
 
     /// 预览: what the act would issue, or why it may not be performed. Nothing is changed and no number is taken.
     func preview(_ act: Act, on stored: StoredCase, content: ActContent, by person: Person) throws(Statute.Refusal) -> OfficialDocument? {
-        let moment = Self.moment(Moment(milliseconds: now()), after: stored)
+        let moment = stored.moment(Moment(milliseconds: now()))
         var trial = stored.file
         let entry = try trial.perform(
             act, content: content, by: person.officer, of: person.department, at: moment, calendar: catalogue.calendar)
         do { return try issue.preview(entry, of: trial, at: moment) } catch let refusal as Statute.Refusal { throw refusal } catch {
             throw Statute.Refusal(.contentMissing, "文书不能出具：\(error)", article: act.article)
         }
-    }
-
-    /// Now; or the time of the last entry or telling when another machine's clock put it a little ahead of ours.
-    private static func moment(_ now: Moment, after stored: StoredCase) -> Moment {
-        let latest = stored.file.proceeding.journal.map { max($0.made, $0.told ?? $0.made) }.max() ?? stored.file.proceeding.receivedAt
-        return latest > now && latest.milliseconds(since: now) < 60_000 ? latest : now
     }
 
     /// 法定后果: what happens by itself when nobody has acted in time. Returns how many cases changed.
@@ -85,7 +79,7 @@ struct Desk: Sendable {
             do {
                 let hasChanged = try await store.write { transaction in
                     guard var stored = try CaseBook.load(number, catalogue: catalogue, in: transaction) else { return false }
-                    return try settle(&stored, at: Self.moment(clock, after: stored), in: transaction)
+                    return try settle(&stored, at: stored.moment(clock), in: transaction)
                 }
                 if hasChanged { changed += 1 }
             } catch let fault as StoreFault where fault.kind == .full || fault.kind == .storage {

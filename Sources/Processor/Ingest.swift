@@ -189,7 +189,7 @@ struct Ingest: Sendable {
         guard filing.applicant == stored.file.filing.applicant, item.id == stored.file.item.id else {
             throw Poison(reason: "it belongs to another applicant's case")
         }
-        let moment = Moment(milliseconds: max(at, leaf.time))
+        let moment = stored.moment(Moment(milliseconds: max(at, leaf.time)))
         _ = try issue.settle(&stored, at: moment, in: transaction)
         let filed = CaseFile.Later(receipt: leaf.number.text, filing: filing, receivedAt: Moment(milliseconds: leaf.time))
         try CaseBook.append(filed, submission: filing.submission, to: &stored, in: transaction)

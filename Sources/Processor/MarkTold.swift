@@ -36,7 +36,8 @@ struct MarkTold: Sendable {
     ) throws {
         guard var stored = try CaseBook.load(number, catalogue: catalogue, in: transaction) else { return }
         // Feedback's clock may run a little ahead of ours; what it has told is not in our future.
-        let moment = max(moment, toldAt)
+        // Nor is what was done here while we waited for our turn to write.
+        let moment = stored.moment(max(moment, toldAt))
         let before = stored.file.proceeding.state(at: moment, calendar: catalogue.calendar)
         for entry in stored.file.proceeding.journal where entry.told == nil && entry.number <= notice.lastEntry {
             try transaction.query(

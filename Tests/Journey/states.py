@@ -554,6 +554,8 @@ def has_been_heard(world):
     examiner.open(f"/cases/{number}").look("case heard", closely=True)
     for name in ("inspectorAssignment", "forwarding"):
         examiner.open(f"/cases/{number}/{name}").look(f"{name} not in this item")
+        examiner.open(f"/cases/{number}/siteCheck").submit_elsewhere("/siteCheck", f"/cases/{number}/{name}")
+        examiner.look(f"{name} not in this item, sent all the same", "error")
 
 
 @walk
@@ -942,7 +944,7 @@ NOT_THERE = {
     "processor GET /cases/{number}/procedureResult": {"normal": "issues no document, so there is none to look at before"},
     **{f"processor GET /cases/{{number}}/{act}": {"normal": "issues no document, so there is none to look at before"}
        for act in ("siteCheck", "hearingRequest", "hearingRecord")},
-    **{f"processor {method} /cases/{{number}}/{act}": dict.fromkeys(("empty", "error", "long") if method == "GET" else ("normal", "error"), NO_ITEM)
+    **{f"processor {method} /cases/{{number}}/{act}": dict.fromkeys(("empty", "long") if method == "GET" else ("normal",), NO_ITEM)
        for act in ("inspectorAssignment", "forwarding") for method in ("GET", "POST")},
     "processor GET /cases/{number}/onTheSpotCorrection": {"normal": "issues no document, so there is none to look at before"},
     "feedback GET /": {"error": FORM, "long": FORM},

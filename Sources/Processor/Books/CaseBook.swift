@@ -18,6 +18,13 @@ struct StoredCase: Sendable {
     var isHere: [Bool]
     /// Where the books say that the case is.
     let projected: (stage: Stage, due: DueDate?)
+
+    /// Now; or the time of the last entry or telling, when another machine's clock put it a little ahead of ours or something was done
+    /// while we waited for our turn to write.
+    func moment(_ now: Moment) -> Moment {
+        let latest = file.proceeding.journal.map { max($0.made, $0.told ?? $0.made) }.max() ?? file.proceeding.receivedAt
+        return latest > now && latest.milliseconds(since: now) < 60_000 ? latest : now
+    }
 }
 
 /// One line of a queue or of a list.
