@@ -71,28 +71,6 @@ import Testing
         #expect(try await open.stored.projected.stage == .hearing)
     }
 
-    /// A mark whose clock was read before the last act, and which had to wait for that act to be written: the books show the act.
-    @Test func whatIsToldLateHidesNothing() async throws {
-        let open = try await accepted(isTold: true)
-        try open.house.move(to: "2026-04-21T10:00:02+08:00")
-        try await perform(
-            .siteCheck, siteCheck, by: House.examiner, in: open.house, open.filed, seen: 3)
-        _ = try await open.house.later(.hearingRequest, to: open.filed, code: open.code)
-        try open.house.move(to: "2026-04-21T10:00:01+08:00")
-        try await open.house.tell()
-        try await open.house.take()
-        #expect(try await open.journal.last?.act == .hearingRequest)
-        #expect(try await open.stored.projected.stage == .hearing)
-        #expect(try await open.house.desk.lapse() == 0)
-    }
-
-    private var siteCheck: ActContent {
-        var content = ActContent(reasons: "现场与平面图一致。")
-        content.officers = ["钱某", "孙某"]
-        content.on = Day("2026-04-21")
-        return content
-    }
-
     @Test func withoutARightNothingIsAskedFor() async throws {
         let open = try await accepted(isTold: false)
         try await open.ask()

@@ -52,6 +52,23 @@ import Testing
         #expect(try await house.stored(number).file.proceeding.journal.last?.told != nil)
     }
 
+    /// A mark whose clock was read before the last act, and which had to wait for that act to be written: the books show the act, and the
+    /// next officer is not told that the case has changed.
+    @Test func aMarkThatWaitedHidesNothing() async throws {
+        let house = try await House(at: "2026-04-20T09:00+08:00")
+        try await house.tell()
+        let number = try await house.file().number
+        try await house.take()
+        #expect(isDone(try await house.desk.perform(.acceptance, on: number, content: ActContent(), by: House.clerk, seen: 1)))
+        try house.move(to: "2026-04-20T09:00:02+08:00")
+        #expect(isDone(try await house.desk.perform(.examination, on: number, content: House.opinion, by: House.examiner, seen: 2)))
+        try house.move(to: "2026-04-20T09:00:01+08:00")
+        try await house.tell()
+        #expect(try await house.stored(number).projected.stage == .examined)
+        let grant = ActContent(basis: "食品安全法第三十五条", terms: "热食类食品制售")
+        #expect(isDone(try await house.desk.perform(.grant, on: number, content: grant, by: House.decider, seen: 3)))
+    }
+
     /// Filed with the old code before the new one was known outside: the applicant did all he could.
     @Test func whatWasSentWithTheCodeBeforeIsNotLost() async throws {
         let house = try await House()
