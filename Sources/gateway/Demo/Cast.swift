@@ -1,4 +1,5 @@
 import Foundation
+import Statute
 
 /// The people of one walk, signed in, and what all walks do alike. Nothing is looked up behind the public pages.
 struct Cast {
@@ -76,5 +77,20 @@ struct Cast {
         guard altered != copy.text, try await ask(altered).contains("不一致") else {
             throw Browser.Failure(description: "an altered copy of \(title) was not found out")
         }
+    }
+
+    /// The last day of a limit, as the clerk's page shows it: the mark of a telling comes back a moment after the applicant could read it.
+    func lastDay(of limit: String, _ receipt: ApplicantActor.Receipt) async throws -> Day {
+        var shown: String?
+        _ = try await stage.wait("\(limit) on the clerk's page") {
+            shown = try await clerk.browser.get("/cases/\(receipt.number)").matchWords("\(limit)([0-9]+年[0-9]+月[0-9]+日)")
+            return shown != nil
+        }
+        let parts = (shown ?? "").split { !$0.isNumber }.compactMap { Int($0) }
+        guard parts.count == 3, let day = Day(year: parts[0], month: parts[1], day: parts[2]) else {
+            throw Browser.Failure(description: "the day \(shown ?? "") cannot be read")
+        }
+        say("      \(limit)至 \(day.chinese)")
+        return day
     }
 }

@@ -110,15 +110,7 @@ struct LimitStories {
 
     /// To nine o'clock of the day after a limit's last.
     private func skip(past limit: String, of receipt: ApplicantActor.Receipt, title: String) async throws {
-        let page = try await cast.clerk.browser.get("/cases/\(receipt.number)")
-        guard let text = page.matchWords("\(limit)([0-9]+年[0-9]+月[0-9]+日)") else {
-            throw Browser.Failure(description: "no \(limit) is shown")
-        }
-        say("      \(limit)至 \(text)")
-        let parts = text.split { !$0.isNumber }.compactMap { Int($0) }
-        guard parts.count == 3, let due = Day(year: parts[0], month: parts[1], day: parts[2]) else {
-            throw Browser.Failure(description: "the limit \(text) cannot be read")
-        }
+        let due = try await cast.lastDay(of: limit, receipt)
         try await moveClock(to: due.adding(days: 1), title: title)
     }
 

@@ -68,13 +68,7 @@ enum Story: String, CaseIterable, ExpressibleByArgument {
         try await Narration.step("王收件一次性告知补正") { try await cast.clerk.perform("correctionNotice", on: receipt.number) }
         _ = try await cast.untilSeen("补正材料一次性告知书", of: receipt)
         try await Narration.refused("补正期限没有届满，不能视为放弃") { try await cast.clerk.perform("abandonment", on: receipt.number) }
-        let asked = try await cast.clerk.browser.get("/cases/\(receipt.number)")
-        guard let text = asked.matchWords("补正期限([0-9]+年[0-9]+月[0-9]+日)") else { throw Browser.Failure(description: "no term is shown") }
-        say("      补正期限至 \(text)")
-        let parts = text.split { !$0.isNumber }.compactMap { Int($0) }
-        guard parts.count == 3, let due = Day(year: parts[0], month: parts[1], day: parts[2]) else {
-            throw Browser.Failure(description: "the term \(text) cannot be read")
-        }
+        let due = try await cast.lastDay(of: "补正期限", receipt)
         try await Narration.step("期限届满的第二天（拨动演示时钟）") {
             try cast.stage.folder.moveClock(to: due.adding(days: 1).start.adding(seconds: 9 * 3600).milliseconds)
         }
