@@ -943,7 +943,7 @@ NOT_THERE = {
     "processor GET /cases/{number}/examination": {"normal": "issues no document, so there is none to look at before"},
     "processor GET /cases/{number}/procedureResult": {"normal": "issues no document, so there is none to look at before"},
     **{f"processor GET /cases/{{number}}/{act}": {"normal": "issues no document, so there is none to look at before"}
-       for act in ("siteCheck", "hearingRequest", "hearingRecord")},
+       for act in ("siteCheck", "hearingRequest")},
     **{f"processor {method} /cases/{{number}}/{act}": dict.fromkeys(("empty", "long") if method == "GET" else ("normal",), NO_ITEM)
        for act in ("inspectorAssignment", "forwarding") for method in ("GET", "POST")},
     "processor GET /cases/{number}/onTheSpotCorrection": {"normal": "issues no document, so there is none to look at before"},
