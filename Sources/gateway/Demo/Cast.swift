@@ -65,18 +65,30 @@ struct Cast {
             throw Browser.Failure(description: "\(title): \(document.complaint)")
         }
         guard words.isEmpty || document.contains(words) else { throw Browser.Failure(description: "\(title) does not say “\(words)”") }
-        let genuine = try await visitor.browser.get(check)
+        let genuine = try await patiently { try await visitor.browser.get(check) }
         guard genuine.contains("核对无误") else { throw Browser.Failure(description: "\(title) does not verify: \(genuine.complaint)") }
         let copy = try await visitor.browser.get(path + "/copy")
         let token = try await visitor.browser.get("/documents").hidden("_token") ?? ""
         func ask(_ text: String) async throws -> Browser.Page {
-            try await visitor.browser.upload("/documents", token: token, field: "copy", name: "copy.json", content: Array(text.utf8))
+            try await patiently {
+                try await visitor.browser.upload("/documents", token: token, field: "copy", name: "copy.json", content: Array(text.utf8))
+            }
         }
         guard try await ask(copy.text).contains("核对无误") else { throw Browser.Failure(description: "the copy of \(title) does not verify") }
         let altered = copy.text.replacingOccurrences(of: "走一遍", with: "走两遍")
         guard altered != copy.text, try await ask(altered).contains("不一致") else {
             throw Browser.Failure(description: "an altered copy of \(title) was not found out")
         }
+    }
+
+    /// Who asks too often is asked to wait, and waits.
+    private func patiently(_ ask: () async throws -> Browser.Page) async throws -> Browser.Page {
+        for _ in 0..<10 {
+            let page = try await ask()
+            guard page.status == 429 else { return page }
+            try await Task.sleep(for: .seconds(3))
+        }
+        return try await ask()
     }
 
     /// The last day of a limit, as the clerk's page shows it: the mark of a telling comes back a moment after the applicant could read it.

@@ -62,6 +62,7 @@ struct LimitStories {
         try await Narration.refused("申请期限没有届满，不能审查") {
             try await cast.examiner.perform("examination", on: receipt.number, [("conclusion", "meets"), ("reasons", "材料齐全。")])
         }
+        _ = try await cast.lastDay(of: "申请听证期限", receipt)
         let today = cast.stage.folder.now.day
         try await Narration.step("邻居李某要求听证，张审查登记") {
             try await cast.examiner.perform(
