@@ -194,7 +194,7 @@ extension FeedbackTier {
             report.stage.isOpen
             ? .empty
             : report.stage == .forwarded
-                ? "<p>\(words("本机关已将全部材料报送上级机关，由上级机关决定，您不必再交材料。", "All your materials went to the agency above, which decides; you need not hand in anything again."))</p>\n"
+                ? "<p>\(words("本机关已经审查完毕，申请由上级机关决定，您不必再交材料。报送哪个机关，见转报告知书。", "This agency has examined your application; the agency above decides, and you need not hand in anything again. Which one, the notice says."))</p>\n"
                 : "<p>\(words("理由和不服怎么办，见下面的文书。以后需要的，可以重新申请。", "Reasons and remedies stand in the documents below. You may apply again."))</p>\n"
         return noticeBanner(isLate ? .warning : .info, stage, "\(owed)\(late)\(note)\(ended)")
     }
