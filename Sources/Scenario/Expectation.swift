@@ -31,7 +31,7 @@ extension Walk {
         } else if let match = text.wholeMatch(of: /acceptance by (law|person), dated (.+)/) {
             check(standing.acceptedOn == Day(String(match.2)), "dated \(standing.acceptedOn?.text ?? "never")")
             check(standing.acceptance != nil && standing.isDeemedAccepted == (match.1 == "law"), "by the other")
-        } else if !expectRow(text, standing), !expectApplicant(text, standing) {
+        } else if !expectRow(text, standing), !expectApplicant(text, standing), !expectCard(text, proceeding, at: now) {
             expectLimit(text, standing)
         }
     }

@@ -13,8 +13,11 @@ package struct Walk {
 
     private let years: [CalendarYear]
     private var line = 0
-    private(set) var calendar: WorkCalendar
+    package private(set) var calendar: WorkCalendar
     private var limits = ItemLimits()
+    /// The licence that is to be renewed.
+    private var validUntil: Day?
+    private var isKnown = true
     package private(set) var proceeding: Proceeding?
     package private(set) var now: Moment?
     var refusal: Refusal?
@@ -42,9 +45,19 @@ package struct Walk {
     private mutating func take(line words: String) {
         line += 1
         if words.isEmpty || words.hasPrefix("#") { return }
+        if let days = words.after("promise ").flatMap({ Int($0) }) {
+            limits.promised = Span(days, .workday)
+            return
+        }
         if let rest = words.after("expect ") { return expect(rest) }
         if let rest = words.after("item ") { return item(rest) }
+        if let rest = words.after("renewal ") { return renewal(rest) }
+        if let match = words.wholeMatch(of: /stop\s+(\S+) under (.+)/) {
+            limits.stops = (limits.stops ?? []) + [OwnStop(name: String(match.1), source: String(match.2))]
+            return
+        }
         if let rest = words.after("calendar ") { return take(years: rest) }
+        if let rest = words.after("outage ") { return outage(rest) }
         if let match = words.wholeMatch(of: /(\d{4}-\d{2}-\d{2} \d{2}:\d{2})\s+(.+)/), let moment = Moment(String(match.1)) {
             return event(String(match.2), at: moment)
         }
@@ -74,18 +87,42 @@ package struct Walk {
                     /a (\d+)-(day|workday|natural-day|month) item(?: under ([^,]+))?(?:, prolonged by (\d+))?(?:, (\d+)-(workday|natural-day|month) correction term(?: under (.+))?)?/
             ), let days = Int(match.1)
         else { return fail("no such item: \(text)") }
-        func unit(_ name: Substring?) -> Span.Unit { name == "natural-day" ? .naturalDay : name == "month" ? .month : .workday }
-        let correction = match.5.flatMap { Int($0) }.map { Span($0, unit(match.6)) }
+        let correction = match.5.flatMap { Int($0) }.map { Span($0, Self.unit(match.6)) }
         limits = ItemLimits(
-            decisionDays: match.2 == "day" ? nil : days, source: match.3.map(String.init), unit: unit(match.2),
+            decisionDays: match.2 == "day" ? nil : days, source: match.3.map(String.init), unit: Self.unit(match.2),
             prolongation: match.4.flatMap { Int($0) }.map { Span($0, .workday) }, correction: correction,
             correctionSource: match.7.map(String.init))
+    }
+
+    /// `renewal until 2026-10-20`, and where the item's law has its own term `, asked 30 workdays before`.
+    private mutating func renewal(_ text: String) {
+        guard
+            let match = text.wholeMatch(of: /(of an unknown licence )?until (\S+?)(?:, asked (\d+) (workday|natural-day|month)s before)?/),
+            let day = Day(String(match.2))
+        else { return fail("no such renewal: \(text)") }
+        validUntil = day
+        isKnown = match.1 == nil
+        if let count = match.3.flatMap({ Int($0) }) { limits.renewalWindow = Span(count, Self.unit(match.4)) }
+    }
+
+    private mutating func outage(_ text: String) {
+        let days = text.split(separator: " ").compactMap { Day(String($0)) }
+        guard let told = try? WorkCalendar(years: calendar.publishedYears, outages: calendar.outages.union(days)), !days.isEmpty else {
+            return fail("no such outage: \(text)")
+        }
+        calendar = told
+    }
+
+    private static func unit(_ name: Substring?) -> Span.Unit {
+        name == "natural-day" ? .naturalDay : name == "month" ? .month : .workday
     }
 
     private mutating func take(years text: String) {
         let wanted = text.split(separator: " ").compactMap { Int($0) }
         let found = years.filter { wanted.contains($0.year) }
-        guard found.count == wanted.count, let calendar = try? WorkCalendar(years: found) else { return fail("no such years: \(text)") }
+        guard found.count == wanted.count, let calendar = try? WorkCalendar(years: found, outages: calendar.outages) else {
+            return fail("no such years: \(text)")
+        }
         self.calendar = calendar
     }
 
@@ -96,7 +133,7 @@ package struct Walk {
         now = moment
         if let rest = text.after("calendar ") { take(years: rest) }
         if text == "filing" {
-            proceeding = .opened(by: "申请人", receivedAt: moment, limits: limits)
+            proceeding = .opened(by: "申请人", receivedAt: moment, limits: limits, renewing: validUntil, isKnown: isKnown)
             return
         }
         guard proceeding?.settle(at: moment, calendar: calendar) != nil else { return fail("nothing was filed yet") }
@@ -115,17 +152,24 @@ package struct Walk {
             if let entry, act == .withdrawal { proceeding?.journal[entry.number - 1].content.documentNumber = "第\(entry.number)号" }
             return
         }
+        if let match = text.wholeMatch(of: /(\w+) by law told/), let act = Act(rawValue: String(match.1)) {
+            return tell(proceeding?.journal.last { $0.act == act && $0.basis.isLaw }, at: moment)
+        }
         if let match = text.wholeMatch(of: /(\w+) told(?: at (.+))?/), let act = Act(rawValue: String(match.1)) {
             let time = match.2.flatMap { Moment(String($0)) } ?? moment
-            return tell(act, at: time)
+            return tell(last(act), at: time)
         }
         if let made = Making(text) { return make(made, at: moment) }
+        if let made = text.after("imported ").flatMap(Making.init) { return enter(made, at: moment) }
         fail("no such event: \(text)")
     }
 
     private mutating func make(_ made: Making, at moment: Moment) {
         var content = made.content
-        if let act = made.sealed { content.sealed = last(act)?.number ?? 0 }
+        if let act = made.sealed {
+            let number = last(act)?.number ?? 0
+            if made.act == .sealing { content.sealed = number } else { content.answering = number }
+        }
         // A result names its procedure by its kind.
         if made.act == .procedureResult, let kind = content.procedure {
             content.answering = proceeding?.journal.last { $0.act == .specialProcedure && $0.content.procedure == kind }?.number
@@ -143,8 +187,17 @@ package struct Walk {
         }
     }
 
-    private mutating func tell(_ act: Act, at moment: Moment) {
-        guard let row = last(act), let told = try? proceeding?.told(entry: row.number, at: moment) else { return fail("nothing to tell") }
+    /// A row as another system kept it: what `perform` would have refused is in the journal all the same.
+    private mutating func enter(_ made: Making, at moment: Moment) {
+        guard let number = proceeding?.journal.count else { return }
+        proceeding?.journal.append(
+            Entry(
+                number: number + 1, act: made.act, basis: .person, by: made.by, byName: made.by, made: moment,
+                told: made.act.mustBeTold ? nil : moment, dated: moment.day, content: made.content))
+    }
+
+    private mutating func tell(_ row: Entry?, at moment: Moment) {
+        guard let row, let told = try? proceeding?.told(entry: row.number, at: moment) else { return fail("nothing to tell") }
         let journal = proceeding?.journal.map { $0.number == row.number ? told : $0 } ?? []
         proceeding?.journal = journal
     }
@@ -185,13 +238,13 @@ private struct Making {
         guard
             let match = text.wholeMatch(
                 of:
-                    /(\w+) made by (\w+)(, meets|, does not meet)?(?:, ground (\w+))?(?:, of (\w+))?(?:, served (\S+) (\w+))?(?:, procedure (\w+))?(?:, hearing (\S+ \S+) under (\w+))?(?:, on (\S+?))?(?:, told (\S+))?(?: without (\w+))?/
+                    /(\w+) made by (\w+)(, meets|, does not meet)?(?:, ground (\w+))?(?:, of (\w+))?(?:, served (\S+) (\w+))?(?:, procedure (\w+))?(?:, hearing (\S+ \S+) under (\w+))?(?:, on (\S+?))?(?:, told (\S+))?(?:, until (\S+))?(?: without (\w+))?(?:, of officer (\w+))?/
             ), let act = Act(rawValue: String(match.1))
         else { return nil }
         self.act = act
         by = String(match.2)
         sealed = match.5.flatMap { Act(rawValue: String($0)) }
-        let part = match.13.map(String.init)
+        let part = match.14.map(String.init)
         let service: ServiceRecord? =
             if let way = match.7.flatMap({ ServiceWay(rawValue: String($0)) }), let day = match.6.flatMap({ Day(String($0)) }) {
                 ServiceRecord(way: way, servedOn: day, recipient: part == "recipient" ? "——" : "申请人")
@@ -207,10 +260,15 @@ private struct Making {
             defects: part == "defects" ? [] : [Defect(place: "site_area", label: "经营场所面积", words: "与平面图不一致，请改正。")],
             ground: match.4.flatMap { Ground(rawValue: String($0)) },
             rightAgency: part == "rightAgency" ? nil : "演示区农业农村局", service: service)
-        content.procedure = match.8.flatMap { SpecialProcedure(rawValue: String($0)) }
+        content.procedure = match.8.map { SpecialProcedure(rawValue: String($0)) ?? .byItem }
+        content.validUntil = match.13.flatMap { Day(String($0)) }
+        content.heard = part == "heard" ? nil : "已于十日前书面告知事实、理由和依据，被许可人没有提出意见。"
+        content.ownProcedure = match.8.map(String.init)
         content.plannedDays = part == "plannedDays" ? nil : 15
         content.officers = part == "officers" ? ["钱某", "钱某"] : ["钱某", "孙某"]
         content.party = part == "party" ? nil : "邻居李某"
+        // Who steps aside is named where another act names what it is of.
+        content.recused = match.15.map(String.init)
         content.on = match.11.flatMap { Day(String($0)) }
         content.toldOn = match.12.flatMap { Day(String($0)) }
         if let at = match.9.flatMap({ Moment(String($0)) }), let chair = match.10.map(String.init) {

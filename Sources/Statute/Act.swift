@@ -20,6 +20,16 @@ package enum Act: String, Codable, CaseIterable, Sendable {
     case siteCheck
     /// 指派检验、检疫人员 — 第五十五条第二款: two at least
     case inspectorAssignment
+    /// 告知利害关系人 — 第三十六条: who else has a major interest in the matter may state and defend it
+    case partyNotice
+    /// 陈述申辩 — 第三十六条: what a party or the applicant said
+    case statement
+    /// 征求部门意见 — 第二十六条第二款
+    case opinionRequest
+    /// 部门意见
+    case opinion
+    /// 回避 — whoever steps aside has no further part in the case
+    case recusal
     /// 听证告知 — 第四十七条第一款: the right to ask for one
     case hearingRight
     /// 听证申请 — as it reached the agency, from the applicant or from whom the matter concerns
@@ -40,6 +50,8 @@ package enum Act: String, Codable, CaseIterable, Sendable {
     case refusal
     /// 转报 — 第三十五条: the opinion of the lower agency with all materials, to the one that decides
     case forwarding
+    /// 准予延续 — 第五十条第二款: the law's own, when the validity ends before a decision was told
+    case renewal
     /// 撤回申请 — the applicant's own, until there is a decision
     case withdrawal
     /// 视为放弃申请 — an unused correction term; proposed by the clock, confirmed by a person
@@ -50,6 +62,12 @@ package enum Act: String, Codable, CaseIterable, Sendable {
     case sealing
     /// 送达 — 第四十四条
     case delivery
+    /// 撤回许可 — 第八条第二款: the law or the facts on which it rested have changed
+    case retraction
+    /// 撤销许可 — 第六十九条: it should not have been granted
+    case revocation
+    /// 注销许可 — 第七十条: the formal end, with the entry in the register
+    case cancellation
 
     /// One row of the table of lawful acts.
     package struct Rule: Sendable {
@@ -83,7 +101,8 @@ package enum Act: String, Codable, CaseIterable, Sendable {
     package var rule: Rule {
         let acceptor: [Act] = [.acceptance, .correctionNotice, .onTheSpotCorrection]
         let examiner: [Act] = [
-            .examination, .procedureResult, .siteCheck, .inspectorAssignment, .hearingRight, .hearingRequest, .hearingNotice,
+            .examination, .procedureResult, .siteCheck, .inspectorAssignment, .partyNotice, .statement, .opinionRequest, .opinion,
+            .hearingRight, .hearingRequest, .hearingNotice,
         ]
         let presiding = acceptor + [.hearingRecord]
         let underway: Set<Stage> = [.accepted, .specialProcedure, .hearingOffered, .hearing, .examined]
@@ -110,6 +129,15 @@ package enum Act: String, Codable, CaseIterable, Sendable {
             Rule(
                 "指派检验检疫人员", "第五十五条第二款", by: [.examiner], at: underway.subtracting([.examined]), result: nil,
                 apartFrom: presiding)
+        case .partyNotice: Rule("告知利害关系人", "第三十六条", told: true, by: [.examiner], at: underway, result: nil, apartFrom: presiding)
+        case .statement: Rule("陈述申辩", "第三十六条", by: [.examiner], at: underway, result: nil, apartFrom: presiding)
+        // All opinions are in before the case is examined: who examines has to have read them.
+        case .opinionRequest:
+            Rule(
+                "征求部门意见", "第二十六条第二款", by: [.examiner], at: underway.subtracting([.examined]), result: nil, apartFrom: presiding)
+        case .opinion: Rule("部门意见", "第二十六条第二款", by: [.examiner], at: underway, result: nil, apartFrom: presiding)
+        // 第四十八条 names it for who presides; whoever examines or decides steps aside by the same rule.
+        case .recusal: Rule("回避", "第四十八条第一款第三项", by: [.agencyHead], at: underway, result: nil)
         // What a hearing brings is examined: an opinion given before is given anew.
         case .hearingRight:
             Rule(
@@ -154,6 +182,8 @@ package enum Act: String, Codable, CaseIterable, Sendable {
             Rule(
                 "不予许可", "第三十八条第二款", told: true, by: [.decider], at: [.examined], result: .refused,
                 apartFrom: acceptor + examiner)
+        // A person renews by a grant; this one is nobody's.
+        case .renewal: Rule("准予延续", "第五十条第二款", told: true, result: .renewed)
         case .withdrawal: Rule("撤回申请", "第三十二条", told: true, at: Stage.undecided, result: .withdrawn)
         case .abandonment:
             Rule(
@@ -163,6 +193,12 @@ package enum Act: String, Codable, CaseIterable, Sendable {
             Rule("终止办理", "第三十二条", told: true, by: [.decider, .agencyHead], at: Stage.undecided, result: .terminated)
         case .sealing: Rule("用印", "第三十二条第二款", by: [.sealKeeper], at: Set(Stage.allCases), result: nil)
         case .delivery: Rule("送达", "第四十四条", by: [.issuer], at: [.granted, .refused], result: .delivered)
+        // The life of a licence goes on in the journal of the case that gave it.
+        case .retraction: Rule("撤回许可", "第八条第二款", told: true, by: [.decider], at: Stage.licensed, result: .retracted)
+        case .revocation: Rule("撤销许可", "第六十九条", told: true, by: [.decider], at: Stage.licensed, result: .revoked)
+        case .cancellation:
+            Rule(
+                "注销许可", "第七十条", told: true, by: [.decider], at: Stage.licensed.union([.retracted, .revoked]), result: .cancelled)
         }
     }
 
@@ -175,9 +211,9 @@ package enum Act: String, Codable, CaseIterable, Sendable {
     package var apartFrom: [Act] { rule.apartFrom }
 
     /// 申请人的行为: it comes as a filing, and nobody in the agency performs it.
-    package var isApplicants: Bool { performers.isEmpty }
+    package var isApplicants: Bool { performers.isEmpty && self != .renewal }
 
     package static func lawful(at stage: Stage) -> [Act] {
-        allCases.filter { !$0.isApplicants && $0.lawfulStages.contains(stage) }
+        allCases.filter { !$0.performers.isEmpty && $0.lawfulStages.contains(stage) }
     }
 }

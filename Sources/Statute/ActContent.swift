@@ -27,14 +27,20 @@ package struct ActContent: Codable, Hashable, Sendable {
     /// 需要补正的全部内容 of a notice; of the applicant's own correction, what he reopened himself and why.
     package var defects: [Defect]?
     package var ground: Ground?
+    /// 陈述、申辩的情况: what the holder was told before, and what he said to it.
+    package var heard: String?
     /// 特别程序 and 所需时间, in days: what 第四十五条 wants told in writing.
     package var procedure: SpecialProcedure?
     package var plannedDays: Int?
+    /// 事项规定的其他程序: which of the item's own it is.
+    package var ownProcedure: String?
     /// 核查人员、检验检疫人员: who was there, or is sent.
     package var officers: [String]?
     /// 核查日期; 申请听证的日期
     package var on: Day?
-    /// 申请听证的人; where it is another than the applicant, the day on which he was told of his right.
+    /// 回避的人: the officer's id; his name is the `party`.
+    package var recused: String?
+    /// 申请听证的人、利害关系人、被征求意见的部门; where it is another than the applicant, the day on which he was told of his right.
     package var party: String?
     package var toldOn: Day?
     /// 听证: when, where and under whom. Of the record, the hearing of the notice; set by `Proceeding`.
@@ -50,7 +56,8 @@ package struct ActContent: Codable, Hashable, Sendable {
     package var receivedAt: Moment?
     /// The applicant's filing by which the act came: its receipt's number.
     package var filing: String?
-    /// 补正: the notice or the offer that the applicant had before him. 特别程序结果: the procedure that it ends.
+    /// 补正: the notice or the offer that the applicant had before him. 特别程序结果: the procedure that it ends. 陈述申辩、部门意见: what it
+    /// answers.
     package var answering: Int?
     /// Where the case stood when it was terminated. Set by `Proceeding`.
     package internal(set) var stage: Stage?
@@ -63,6 +70,8 @@ package struct ActContent: Codable, Hashable, Sendable {
     package var licenceNumber: String?
     /// SHA-256 of the document's canonical bytes, hexadecimal: what was issued cannot become another text.
     package var documentDigest: String?
+    /// 电子签名: of a sealing, the agency's over the sealed document; of what the law did, the system's over its own.
+    package var signature: String?
 
     package init(
         conclusion: Conclusion? = nil, reasons: String? = nil, basis: String? = nil, remedies: String? = nil, terms: String? = nil,
@@ -87,7 +96,8 @@ package struct ActContent: Codable, Hashable, Sendable {
 
     /// The parts of a content by the names under which forms and faults know them.
     package enum Part: String, Codable, CaseIterable, Sendable {
-        case conclusion, reasons, basis, remedies, terms, defects, ground, procedure, plannedDays, officers, on, party, toldOn, hearingAt,
+        case conclusion, reasons, basis, remedies, heard, terms, defects, ground, procedure, plannedDays, officers, on, party, recused,
+            toldOn, hearingAt,
             place,
             chair, rightAgency, way, recipient, servedOn, sealed
 
@@ -97,6 +107,7 @@ package struct ActContent: Codable, Hashable, Sendable {
             case .reasons: "理由"
             case .basis: "依据"
             case .remedies: "救济途径（申请行政复议、提起行政诉讼的权利和期限）"
+            case .heard: "事先告知和被许可人陈述、申辩的情况"
             case .terms: "许可内容"
             case .defects: "需要补正的内容"
             case .ground: "事由"
@@ -104,7 +115,8 @@ package struct ActContent: Codable, Hashable, Sendable {
             case .plannedDays: "所需时间（一天至三百六十五天）"
             case .officers: "人员（两名以上）"
             case .on: "日期"
-            case .party: "申请听证的人"
+            case .party: "有关的人或者部门"
+            case .recused: "回避的人"
             case .toldOn: "被告知听证权利的日期"
             case .hearingAt: "听证时间"
             case .place: "听证地点"
@@ -128,12 +140,17 @@ package struct ActContent: Codable, Hashable, Sendable {
     func missing(for act: Act, after conclusion: Conclusion?, isSecondNotice: Bool = false) -> [Part] {
         let wanted: [Part]
         switch act {
-        case .filing, .acceptance, .correction, .withdrawal: wanted = []
+        case .filing, .acceptance, .correction, .withdrawal, .renewal: wanted = []
         case .correctionNotice: wanted = [.defects, .basis] + (isSecondNotice ? [.reasons] : [])
         case .onTheSpotCorrection: wanted = [.defects]
         case .examination: wanted = [.conclusion, .reasons]
         case .siteCheck: wanted = [.officers, .on, .reasons]
         case .inspectorAssignment: wanted = [.officers]
+        case .partyNotice: wanted = [.party, .on, .reasons, .basis]
+        case .statement: wanted = [.party, .on, .reasons]
+        case .opinionRequest: wanted = [.party, .reasons]
+        case .opinion: wanted = [.reasons]
+        case .recusal: wanted = [.recused, .reasons]
         case .hearingRight: wanted = [.reasons, .basis]
         case .hearingRequest: wanted = [.party, .on, .reasons]
         case .hearingNotice: wanted = [.hearingAt, .place, .chair, .reasons]
@@ -143,11 +160,13 @@ package struct ActContent: Codable, Hashable, Sendable {
         case .grant: wanted = conclusion == .doesNotMeet ? [.reasons, .basis, .terms] : [.basis, .terms]
         // 第三十八条第二款: 应当说明理由，并告知申请人享有依法申请行政复议或者提起行政诉讼的权利. For the others D11.
         case .refusal, .exemption, .abandonment: wanted = [.reasons, .basis, .remedies]
-        case .nonAcceptance, .termination:
+        case .nonAcceptance, .termination, .cancellation:
             // The basis follows from the ground, so that without one it is not asked for as well.
             wanted =
                 [.ground, .reasons] + (ground == nil ? [] : [.basis]) + [.remedies]
                 + (ground?.namesRightAgency ?? false ? [.rightAgency] : [])
+        // 第七条: whoever loses something has been heard.
+        case .retraction, .revocation: wanted = [.ground, .heard, .reasons] + (ground == nil ? [] : [.basis]) + [.remedies]
         case .sealing: wanted = [.sealed]
         case .delivery: wanted = [.way, .servedOn] + (service?.way.needsRecipient ?? true ? [.recipient] : [])
         }
@@ -171,13 +190,15 @@ package struct ActContent: Codable, Hashable, Sendable {
         case .plannedDays: plannedDays.map { (1...365).contains($0) } ?? false
         case .officers: Set((officers ?? []).filter(Self.says)).count >= 2
         case .on: on != nil
+        case .recused: recused.map { !$0.isEmpty } ?? false
         case .toldOn: toldOn != nil
         case .hearingAt: hearing != nil
         case .way: service != nil
         case .servedOn: service != nil
         case .sealed: sealed != nil
         case .defects: defects.map { !$0.isEmpty && $0.allSatisfy { Self.says($0.words) } } ?? false
-        case .reasons, .basis, .remedies, .terms, .party, .place, .chair, .rightAgency, .recipient: text(part).map(Self.says) ?? false
+        case .reasons, .basis, .remedies, .heard, .terms, .party, .place, .chair, .rightAgency, .recipient:
+            text(part).map(Self.says) ?? false
         }
     }
 
@@ -189,13 +210,16 @@ package struct ActContent: Codable, Hashable, Sendable {
         case .reasons: reasons
         case .basis: basis
         case .remedies: remedies
+        case .heard: heard
         case .terms: terms
         case .party: party
         case .place: hearing?.place
         case .chair: hearing?.chair
         case .rightAgency: rightAgency
         case .recipient: service?.recipient
-        case .conclusion, .defects, .ground, .procedure, .plannedDays, .officers, .on, .toldOn, .hearingAt, .way, .servedOn, .sealed: nil
+        case .conclusion, .defects, .ground, .procedure, .plannedDays, .officers, .on, .recused, .toldOn, .hearingAt, .way,
+            .servedOn, .sealed:
+            nil
         }
     }
 }

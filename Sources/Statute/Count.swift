@@ -55,7 +55,7 @@ package struct Count: Hashable, Sendable {
                 }
                 if let stop = excluded.first(where: { $0.covers(next) }) {
                     if stop.last == nil, next > asOf { return }
-                    add(next, .stopped, SpecialProcedure.article)
+                    add(next, .stopped, stop.article)
                 } else {
                     add(next, .counted, article)
                     left -= 1
@@ -66,21 +66,64 @@ package struct Count: Hashable, Sendable {
         due = DueDate(day: day, isProvisional: isProvisional)
     }
 
-    /// 申请人的期间: one in days that ends on a day off ends on the next working day (D8).
+    /// 申请人的期间: one in days that ends on a day off ends on the next working day, and none ends on a day of our outage (D8).
     init(applicants span: Span, after start: Day, article: String, calendar: WorkCalendar) {
         self.init([span], after: start, article: article, calendar: calendar)
-        guard span.unit != .workday, let end = due, end.day > start else { return }
+        guard let end = due, end.day > start else { return }
         cut(after: end.day.adding(days: -1))
-        var day = end.day
-        // In a year that is not yet published this day may turn out to be one off, and the term would roll over.
-        var isProvisional = !calendar.isPublished(day.year)
-        while !calendar.isWorkday(day), day < .last {
-            add(day, .holiday, "民事诉讼法第八十五条")
+        let (passed, last) = Self.lastDay(from: end.day, rolls: span.unit != .workday, calendar: calendar)
+        for (day, article) in passed { add(day, .holiday, article) }
+        add(last.day, .counted, article)
+        due = DueDate(day: last.day, isProvisional: end.isProvisional || last.isProvisional)
+    }
+
+    /// The first day on which an applicant could have acted, and the days before it on which he could not.
+    /// - Parameter rolls: whether a day off is passed over at once, or only after an outage has carried the term on.
+    private static func lastDay(from first: Day, rolls: Bool, calendar: WorkCalendar) -> (passed: [(Day, String)], last: DueDate) {
+        var passed: [(Day, String)] = []
+        var day = first
+        var isProvisional = false
+        while day < .last {
+            let looks = rolls || !passed.isEmpty
+            // In a year that is not yet published this day may turn out to be one off, and the term would roll over.
+            isProvisional = isProvisional || looks && !calendar.isPublished(day.year)
+            if looks, !calendar.isWorkday(day) {
+                passed.append((day, "民事诉讼法第八十五条"))
+            } else if calendar.outages.contains(day) {
+                passed.append((day, outageArticle))
+            } else {
+                break
+            }
             day = day.adding(days: 1)
-            isProvisional = isProvisional || !calendar.isPublished(day.year)
         }
-        add(day, .counted, article)
-        due = DueDate(day: day, isProvisional: isProvisional)
+        return (passed, DueDate(day: day, isProvisional: isProvisional))
+    }
+
+    /// Counted back for whoever must have acted before `end`: the last day on which it is early enough, no day off and none of our outage.
+    init(before end: Day, applicants span: Span, article: String, calendar: WorkCalendar) {
+        var day = end
+        var isProvisional = false
+        var days: [(day: Day, mark: Mark, article: String)] = []
+        var left = span.unit == .month ? end.number - end.adding(months: -span.count).number : span.count
+        while left > 0, day > .first {
+            day = day.adding(days: -1)
+            isProvisional = isProvisional || span.unit == .workday && !calendar.isPublished(day.year)
+            let isOff = span.unit == .workday && !calendar.isWorkday(day)
+            days.append(isOff ? (day, .holiday, Self.holidayArticle) : (day, .counted, article))
+            left -= isOff ? 0 : 1
+        }
+        let (passed, last) = Self.lastDay(from: day, rolls: span.unit != .workday, calendar: calendar)
+        for entry in days.reversed() {
+            let why = passed.first { $0.0 == entry.day }?.1
+            add(entry.day, why == nil ? entry.mark : .holiday, why ?? entry.article)
+        }
+        due = DueDate(day: last.day, isProvisional: isProvisional || last.isProvisional)
+    }
+
+    /// Every day to one that is fixed by itself: nothing stops it, and no day off lies outside it (第五十条第二款).
+    init(after start: Day, through last: Day, article: String) {
+        if start < last { runs = [Run(first: start.adding(days: 1), last: last, mark: .counted, article: article)] }
+        due = DueDate(day: last)
     }
 
     /// Counted back: the days before `end` stay clear, and the last day early enough is the one before them.
@@ -101,6 +144,7 @@ package struct Count: Hashable, Sendable {
     }
 
     private static let holidayArticle = "第八十二条"
+    private static let outageArticle = "系统故障顺延"
 
     /// 申请人的时间: from the day after a notice was told, in the place of the days that it ended.
     mutating func giveToApplicant(after told: Day, through last: Day, article: String, calendar: WorkCalendar) {
@@ -124,6 +168,12 @@ package struct Count: Hashable, Sendable {
         } else {
             runs.append(Run(first: day, last: day, mark: mark, article: article))
         }
+    }
+
+    /// A limit whose last day is another one's (D2).
+    mutating func end(on last: Day) {
+        cut(after: last)
+        due = DueDate(day: last)
     }
 
     private mutating func cut(after day: Day) {

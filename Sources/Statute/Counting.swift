@@ -1,7 +1,7 @@
 /// 决定期限、颁发期限: the limits that a special procedure stops and that may be prolonged (第四十二条 to 第四十五条).
 extension Fold {
     /// 不计入期限的时间. A procedure stops nothing before its notice was told, and nothing when it had its result on the same day.
-    private func excluded(knownAt moment: Moment) -> [ExcludedTime] {
+    func excluded(knownAt moment: Moment) -> [ExcludedTime] {
         journal.filter { [.specialProcedure, .hearingNotice].contains($0.act) && !$0.isVoid && $0.made <= moment }.compactMap { begun in
             guard let told = begun.told, told <= moment, begun.act != .hearingNotice || !isToldTooLate(begun) else { return nil }
             let later = journal.filter { $0.number > begun.number && !$0.isVoid && $0.made <= moment }
@@ -10,22 +10,30 @@ extension Fold {
                 begun.act == .hearingNotice ? $0.act == .hearingRecord : $0.act == .procedureResult && $0.answers(begun)
             }
             // A case that ends takes its procedure with it.
-            let end = later.first { [.withdrawal, .termination].contains($0.act) }
+            let end = later.first { [.withdrawal, .termination, .renewal].contains($0.act) }
             let first = told.day.adding(days: 1)
             let last = result?.dated ?? end?.arrivedAt.day
             if let last, last < first { return nil }
-            return ExcludedTime(first: first, last: last)
+            return ExcludedTime(first: first, last: last, article: article(of: begun))
         }
+    }
+
+    /// 第四十五条, or the law of the item that names the procedure.
+    private func article(of procedure: Entry) -> String {
+        proceeding.limits.stop(named: procedure.content.ownProcedure)?.source ?? SpecialProcedure.article
     }
 
     /// The count of one limit, with the prolongation that was told in time.
     mutating func count(_ limit: TimeLimit, span: Span, begunBy begun: Entry) -> Count {
         let excluded = limit.stoppedBy == .specialProcedures ? excluded(knownAt: at) : []
         func count(_ spans: [Span], _ excluded: [ExcludedTime]) -> Count {
-            Count(spans, after: begun.dated, article: limit.article, calendar: calendar, excluded: excluded, asOf: at.day)
+            Count(
+                spans, after: begun.dated, article: limit.article, calendar: calendar, excluded: excluded,
+                asOf: max(at.day, expiry ?? at.day))
         }
         // 第四十二条's own limit is stated by the document that starts it.
         let stated = limit.id == proceeding.limits.deciding.id ? begun.content.statedDue : nil
+        let expiry = expiry(capping: limit, from: begun)
         var spans = [bound(span, to: stated, limit, of: count([span], []))]
         var result = count(spans, excluded)
         if let longer = prolongation(of: limit, due: result.due) {
@@ -36,13 +44,14 @@ extension Fold {
         } else if let stated, excluded.isEmpty, spans != [span] {
             result.keep(stated.day)
         }
+        if let expiry, result.due.map({ $0.day > expiry }) ?? true { result.end(on: expiry) }
         return result
     }
 
     /// D10: a date that a document already states is never changed in silence. When the year has been published in the meantime the
     /// earlier of the two days binds: the span shrinks by the working days between them.
     private mutating func bound(_ span: Span, to stated: DueDate?, _ limit: TimeLimit, of anew: Count) -> Span {
-        guard let stated, let computed = anew.due, stated.day != computed.day else { return span }
+        guard let stated, let computed = anew.due, stated.day != computed.day, stated.day != proceeding.validUntil else { return span }
         if computed.day < stated.day {
             alarms.append(
                 "\(limit.name)重新计算后提前到\(computed.text)（文书所载为\(stated.text)），以较早的日期为准，请重新告知申请人。")

@@ -90,10 +90,12 @@ package struct Day: Hashable, Sendable {
     /// The day of the same number, or the last day of that month (民法典第二百零二条).
     package func adding(months: Int) -> Day {
         let (sum, overflow) = (month - 1).addingReportingOverflow(months)
-        let (years, index) = sum.quotientAndRemainder(dividingBy: 12)
-        let (later, beyond) = year.addingReportingOverflow(years)
-        guard !overflow, !beyond, months >= 0 else { return months < 0 ? self : .last }
-        return (0...3).lazy.compactMap { Day(year: later, month: index + 1, day: day - $0) }.first ?? .last
+        let edge: Day = months < 0 ? .first : .last
+        guard !overflow else { return edge }
+        let index = (sum % 12 + 12) % 12
+        let (later, beyond) = year.addingReportingOverflow((sum - index) / 12)
+        guard !beyond else { return edge }
+        return (0...3).lazy.compactMap { Day(year: later, month: index + 1, day: day - $0) }.first ?? edge
     }
 
     package func adding(days: Int) -> Day {

@@ -38,6 +38,14 @@ package struct Entry: Codable, Hashable, Sendable {
     /// A correction that names no notice answers whichever waits, and so does a result that names no procedure.
     func answers(_ asked: Entry) -> Bool { content.answering.map { $0 == asked.number } ?? true }
 
+    func numbered(_ number: Int) -> Entry {
+        Entry(
+            number: number, act: act, basis: basis, by: by, byName: byName, made: made, told: told, dated: dated, content: content)
+    }
+
+    /// An acceptance by law meets no limit: it is what happens when one was missed. A renewal by law ends the case.
+    func ends(_ limit: TimeLimit) -> Bool { !isVoid && limit.ends.contains(act) && (!basis.isLaw || act == .renewal) }
+
     /// Opens or closes a special procedure among those that go on.
     func follow(_ procedures: inout [Entry]) {
         if act == .specialProcedure { procedures.append(self) }

@@ -30,6 +30,7 @@ struct Fold {
         }
         if proceeding.limits.isUnsourced { alarms.append("事项规定的决定期限没有注明依据（待核），请在事项中补注法律、法规名称。") }
         currentReceipt = proceeding.receivedAt
+        renewByLaw()
         // 收到材料 — each receipt opens a round of the acceptance limit; a notice told in time ends it, a correction opens the next.
         var round: Round? = Round(receivedAt: proceeding.receivedAt, entry: 1)
         while let current = round {
@@ -44,6 +45,7 @@ struct Fold {
         run(proceeding.limits.deciding)
         if proceeding.limits.inspects == true { run(.row(.inspection)) }
         runHearing()
+        runRenewal()
         run(.row(.delivery))
         run(.row(.publication))
         if journal.filter({ $0.act == .correctionNotice && !$0.isVoid }).count > 1 {
@@ -53,7 +55,11 @@ struct Fold {
 
     var standing: Standing {
         let stage = stage
-        let running = clocks.filter(\.isRunning).compactMap { clock in clock.due.map { (due: $0, clock: clock) } }
+        // While the applicant corrects, the end of his licence is not a day by which the agency could do anything.
+        let waiting = stage == .correctionRequested
+        let running = clocks.filter { $0.isRunning && !(waiting && $0.limit.id == .renewal) }.compactMap { clock in
+            clock.due.map { (due: $0, clock: clock) }
+        }
         let next = running.min { $0.due < $1.due }
         let remaining = next.map { calendar.workdays(from: at.day, to: $0.due.day) }
         return Standing(
@@ -77,7 +83,7 @@ struct Fold {
         var procedures: [Entry] = []
         var isHeard = false
         for entry in journal where !entry.isVoid {
-            if entry.basis.isLaw, ![.received, .correctionRequested].contains(stage) { continue }
+            if entry.basis.isLaw, entry.act == .acceptance, ![.received, .correctionRequested].contains(stage) { continue }
             if entry.act == .correction, !openings.contains(entry.number) { continue }
             entry.follow(&procedures)
             // Another procedure still goes on.
@@ -98,6 +104,9 @@ struct Fold {
         for entry in journal where !entry.isVoid { entry.follow(&procedures) }
         return procedures
     }
+
+    /// The number of the next row: the law may have done more than one thing that is not entered yet.
+    var nextNumber: Int { (journal.map(\.number).max() ?? 0) &+ 1 }
 
     func inForce(_ acts: [Act]) -> Entry? { journal.last { acts.contains($0.act) && !$0.isVoid } }
 
@@ -144,7 +153,8 @@ struct Fold {
     }
 
     private static let afterAcceptance: Set<Act> = [
-        .examination, .siteCheck, .inspectorAssignment, .hearingRight, .hearingRequest, .hearingNotice, .hearingRecord,
+        .examination, .siteCheck, .inspectorAssignment, .partyNotice, .statement, .opinionRequest, .opinion, .hearingRight, .hearingRequest,
+        .hearingNotice, .hearingRecord,
         .specialProcedure, .procedureResult, .prolongation, .forwarding, .grant, .refusal,
     ]
 
@@ -154,11 +164,12 @@ struct Fold {
         guard let begun = inForce([limit.starts]), let span = proceeding.limits.span(of: limit) else { return }
         let count = count(limit, span: span, begunBy: begun)
         // An acceptance by law is entered after what followed it.
-        let ending = journal.first {
-            !$0.basis.isLaw && !$0.isVoid && limit.ends.contains($0.act) && (begun.basis.isLaw || $0.number >= begun.number)
-        }
+        let ending = ending(of: limit, since: begun.basis.isLaw ? 1 : begun.number)
         record(limit, span: span, start: begun.dated, count: count, begunBy: begun.number, ending: ending, lapsedOn: nil)
     }
+
+    /// The first row in force, from `number` on, that meets the limit.
+    func ending(of limit: TimeLimit, since number: Int) -> Entry? { journal.first { $0.number >= number && $0.ends(limit) } }
 
     mutating func record(
         _ limit: TimeLimit, span: Span, start: Day, count: Count, begunBy: Int, ending: Entry?, lapsedOn: Moment?
@@ -219,7 +230,7 @@ struct Fold {
         var content = ActContent(reasons: "收到申请材料之日起\(span.chinese)内未告知申请人。", basis: limit.article)
         content.statedDue = proceeding.statedDue(by: act, dated: start, calendar: calendar)
         return Entry(
-            number: proceeding.nextNumber, act: act, basis: .law(article: limit.article), by: nil, byName: "依法视为\(act.name)", made: made,
+            number: nextNumber, act: act, basis: .law(article: limit.article), by: nil, byName: "依法视为\(act.name)", made: made,
             dated: start, content: content)
     }
 
@@ -234,7 +245,9 @@ struct Fold {
             let year = years.first ?? due.day.year
             alarms.append("\(clock.limit.name)至\(due.text)：\(year)年节假日安排尚未公布，公布后导入工作日历即重新计算。")
         }
-        guard clock.overdue, clock.lapsedOn == nil else { return }
+        guard clock.overdue, clock.lapsedOn == nil, !journal.contains(where: { $0.number == clock.endedBy && $0.act == .renewal }) else {
+            return
+        }
         if let told = clock.metOn {
             let deed = clock.limit.id == .hearing ? "举行" : clock.limit.id == .inspection ? "指派" : "告知"
             alarms.append("\(clock.limit.name)（\(clock.limit.article)）至\(due.text)，\(told.chinese)才\(deed)，已逾期。")

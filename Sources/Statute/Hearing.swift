@@ -128,6 +128,9 @@ extension Proceeding {
             if let due, !due.isProvisional, asked > due.day { throw refuse("申请听证的期限已于\(due.text)届满，逾期的申请不能登记。", [.on]) }
         case .hearingNotice:
             guard let hearing = content.hearing else { return }
+            if journal.contains(where: { $0.act == .recusal && !$0.isVoid && $0.content.recused == hearing.chair }) {
+                throw refuse("\(hearing.chairName)已经回避，不能主持听证；请另选主持人。", [.chair])
+            }
             if hasExamined(hearing.chair) || hearing.chair == officer.id {
                 throw refuse("\(hearing.chairName)已参与审查本件，不能主持听证；请另选主持人。", [.chair])
             }

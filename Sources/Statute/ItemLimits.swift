@@ -23,6 +23,8 @@ package struct ItemLimits: Codable, Hashable, Sendable {
     /// The law or regulation that sets it. Without one the days are 待核 (D9), and `Standing.alarms` says so.
     package let source: String?
     package let unit: Span.Unit
+    /// 承诺办结时限, from the acceptance like the limit of the decision; nil: none is promised.
+    package var promised: Span?
     /// 延长 by the item's own law; nil: the Act's own. A count of 0: its law knows none.
     package let prolongation: Span?
     /// 补正期限, and the rule by which silence is 视为放弃. Without a rule nothing lapses.
@@ -32,12 +34,17 @@ package struct ItemLimits: Codable, Hashable, Sendable {
     package let publication: Span?
     /// 办理方式; nil: this agency alone.
     package let handling: Handling?
+    /// 延续申请期限, where the item's law has another than the thirty days (第五十条第一款 但书).
+    package var renewalWindow: Span?
+    /// What stops the limits of 第四十二条 to 第四十四条 besides the eight procedures of 第四十五条, by a law of the item's own.
+    package var stops: [OwnStop]?
     /// 第五十五条: decided by what an inspection, a test or a quarantine finds.
     package let inspects: Bool?
 
     package init(
         decisionDays: Int? = nil, source: String? = nil, unit: Span.Unit = .workday, prolongation: Span? = nil, correction: Span? = nil,
-        correctionSource: String? = nil, publication: Span? = nil, handling: Handling? = nil, inspects: Bool? = nil
+        correctionSource: String? = nil, publication: Span? = nil, renewalWindow: Span? = nil, stops: [OwnStop]? = nil,
+        handling: Handling? = nil, inspects: Bool? = nil
     ) {
         self.decisionDays = decisionDays
         self.source = source
@@ -46,6 +53,8 @@ package struct ItemLimits: Codable, Hashable, Sendable {
         self.correction = correction
         self.correctionSource = correctionSource
         self.publication = publication
+        self.renewalWindow = renewalWindow
+        self.stops = stops
         self.handling = handling
         self.inspects = inspects
     }
@@ -64,8 +73,9 @@ package struct ItemLimits: Codable, Hashable, Sendable {
         case .decision, .preliminaryReview: decisionDays.map { Span($0, unit) } ?? limit.span
         case .correction: correction
         case .publication: publication ?? limit.span
+        case .renewalWindow: renewalWindow ?? limit.span
         // 第四十二条第二款 has no 另有规定.
-        case .acceptance, .jointDecision, .inspection, .hearingRequest, .hearing, .hearingNotice, .delivery: limit.span
+        case .acceptance, .jointDecision, .inspection, .hearingRequest, .hearing, .hearingNotice, .renewal, .delivery: limit.span
         }
     }
 
@@ -87,6 +97,8 @@ package struct ItemLimits: Codable, Hashable, Sendable {
         default: nil
         }
     }
+
+    package func stop(named name: String?) -> OwnStop? { stops?.first { $0.name == name } }
 
     var isUnsourced: Bool { decisionDays != nil && source?.contains { $0.isLetter } != true }
 

@@ -14,17 +14,25 @@ extension Proceeding {
             act, content, after: standing.examination?.content.conclusion, on: moment.day, isSecondNotice: isSecondNotice)
         try checkCircumstances(act, content, standing, on: moment.day)
         try checkHearing(act, content, by: officer, standing, calendar)
+        try checkParties(act, content, standing)
         var content = content
         // What only the books or the applicant's own filing can say is not an officer's to say.
         content.receivedAt = nil
         content.filing = nil
         if act == .hearingRecord { content.hearing = standing.hearingNotice?.content.hearing }
+        if content.procedure != .byItem { content.ownProcedure = nil }
         content.record = [.grant, .refusal].contains(act) ? standing.inForce(.hearingRecord)?.number : nil
-        content.answering = act == .procedureResult ? content.answering ?? standing.procedures.first?.number : nil
+        switch act {
+        case .procedureResult: content.answering = content.answering ?? standing.procedures.first?.number
+        case .statement: break
+        case .opinion: content.answering = content.answering ?? standing.openOpinionRequests.first?.number
+        default: content.answering = nil
+        }
         content.stage = act == .termination ? standing.stage : nil
         content.documentNumber = nil
         content.licenceNumber = nil
         content.documentDigest = nil
+        content.signature = nil
         content.statedDue =
             act == .prolongation
             ? prolonged(at: moment, calendar: calendar) : statedDue(by: act, dated: moment.day, calendar: calendar)
@@ -65,6 +73,9 @@ extension Proceeding {
             let which = isSecondNotice ? "第二次补正告知" : act.name
             throw Refusal(.roleMissing, "\(officer.name)没有作“\(which)”的权限；\(advice)", article: act.article)
         }
+        if journal.contains(where: { $0.act == .recusal && !$0.isVoid && $0.content.recused == officer.id }) {
+            throw Refusal(.separation, "\(officer.name)已经回避，不能办理本件；请转交另一位\(role.name)。", article: Act.recusal.article)
+        }
         // An act that turned out void still was this officer's hand in the case, so void rows count.
         guard let earlier = act.apartFrom.first(where: { earlier in journal.contains { $0.act == earlier && $0.by == officer.id } }) else {
             return
@@ -102,6 +113,8 @@ extension Proceeding {
                 limits.correctionLapses ? "补正期限还没有届满，不能视为放弃申请。" : "事项没有写明逾期不补正视为放弃的依据，不能视为放弃申请。")
         case .specialProcedure where content.procedure == .hearing:
             throw refuse("听证以听证通知书告知时间、地点，请作“听证通知”。", [.procedure])
+        case .specialProcedure where content.procedure == .byItem && limits.stop(named: content.ownProcedure) == nil:
+            throw refuse("本事项依据的法律、法规没有规定这一程序不计入期限，请另选。", [.procedure])
         case .procedureResult where !isOne(content.answering, of: standing.procedures):
             throw refuse("请选择是哪一个特别程序的结果；已有结果的不能再登记。", [.procedure])
         case .prolongation:
@@ -109,6 +122,7 @@ extension Proceeding {
             if let due = standing.decisionClock?.due, !due.isProvisional, standing.at >= due.end {
                 throw refuse("\(limits.deciding.name)已于\(due.text)届满，不能再延长。")
             }
+        case .retraction, .revocation, .cancellation: try checkLicence(act, content, standing, on: day)
         case .siteCheck:
             guard let checked = content.on, let accepted = standing.acceptedOn, accepted <= checked, checked <= day else {
                 throw refuse("核查日期应当在受理日期和今天之间，请改正。", [.on])

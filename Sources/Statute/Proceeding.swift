@@ -5,19 +5,29 @@ package struct Proceeding: Codable, Hashable, Sendable {
     /// 收件时间 — entry into the outer system (电子签名法第十一条), at any hour of any day.
     package let receivedAt: Moment
     package let limits: ItemLimits
+    /// 延续: the last day of validity of the licence that is to be renewed, as it stood when the application came; nil for any other case.
+    package let validUntil: Day?
+    /// Whether the register of licences knows that licence, and as the applicant's.
+    package let isKnown: Bool
     package var journal: [Entry]
 
-    package init(receivedAt: Moment, limits: ItemLimits = ItemLimits(), journal: [Entry] = []) {
+    package init(
+        receivedAt: Moment, limits: ItemLimits = ItemLimits(), renewing validUntil: Day? = nil, isKnown: Bool = true, journal: [Entry] = []
+    ) {
         self.receivedAt = receivedAt
         self.limits = limits
+        self.validUntil = validUntil
+        self.isKnown = isKnown
         self.journal = journal
     }
 
     /// 收件 — opens the journal with the filing. The receipt is given in the same breath, so the filing is told when it is made.
-    package static func opened(by applicant: String, receivedAt: Moment, limits: ItemLimits = ItemLimits()) -> Proceeding {
+    package static func opened(
+        by applicant: String, receivedAt: Moment, limits: ItemLimits = ItemLimits(), renewing validUntil: Day? = nil, isKnown: Bool = true
+    ) -> Proceeding {
         let filing = Entry(
             number: 1, act: .filing, basis: .person, by: nil, byName: applicant, made: receivedAt, told: receivedAt, dated: receivedAt.day)
-        return Proceeding(receivedAt: receivedAt, limits: limits, journal: [filing])
+        return Proceeding(receivedAt: receivedAt, limits: limits, renewing: validUntil, isKnown: isKnown, journal: [filing])
     }
 
     package func state(at moment: Moment, calendar: WorkCalendar) -> Standing {
@@ -83,6 +93,9 @@ package struct Proceeding: Codable, Hashable, Sendable {
     func statedDue(by act: Act, dated day: Day, calendar: WorkCalendar) -> DueDate? {
         let decision = limits.deciding
         guard decision.starts == act else { return nil }
-        return limits.span(of: decision).flatMap { Count([$0], after: day, article: decision.article, calendar: calendar).due }
+        let due = limits.span(of: decision).flatMap { Count([$0], after: day, article: decision.article, calendar: calendar).due }
+        // D2: what was asked in time is decided before the licence ends.
+        guard let due, let validUntil, day <= validUntil, due.day > validUntil, asksInTime(calendar) else { return due }
+        return DueDate(day: validUntil)
     }
 }

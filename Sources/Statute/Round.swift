@@ -44,7 +44,7 @@ extension Fold {
 
     /// What ends the limit: the first such act; or a withdrawal that came in time after a notice or an acceptance that did not.
     private func ending(of limit: TimeLimit, after number: Int, due: DueDate) -> Entry? {
-        let acts = journal.filter { $0.number > number && !$0.basis.isLaw && !$0.isVoid && limit.ends.contains($0.act) }
+        let acts = journal.filter { $0.number > number && $0.ends(limit) }
         guard let first = acts.first, first.act.result.map(Stage.undecided.contains) ?? false else { return acts.first }
         return acts.first { known($0).map { $0 < due.end } ?? false } ?? first
     }
@@ -53,6 +53,7 @@ extension Fold {
     func known(_ entry: Entry) -> Moment? {
         switch entry.act {
         case .withdrawal, .correction: entry.arrivedAt
+        case .renewal: entry.made
         // Service is its own proof.
         case .delivery: entry.dated.start
         // The hearing was held; its record may be signed later.

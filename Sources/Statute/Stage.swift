@@ -16,6 +16,8 @@ package enum Stage: String, Codable, CaseIterable, Sendable {
     case refused
     /// The decision has been served: nothing is owed any more.
     case delivered
+    /// 视为准予延续: the validity ended before a decision was told (第五十条第二款).
+    case renewed
     /// 已转报: examined here, and with all materials gone to the agency above, which decides (第三十五条).
     case forwarded
     case notAccepted
@@ -24,6 +26,10 @@ package enum Stage: String, Codable, CaseIterable, Sendable {
     case abandoned
     case withdrawn
     case terminated
+    /// 许可已撤回、已撤销、已注销: what was granted is no more.
+    case retracted
+    case revoked
+    case cancelled
 
     package var name: String {
         switch self {
@@ -37,12 +43,16 @@ package enum Stage: String, Codable, CaseIterable, Sendable {
         case .granted: "准予许可"
         case .refused: "不予许可"
         case .delivered: "已送达"
+        case .renewed: "视为准予延续"
         case .forwarded: "已转报"
         case .notAccepted: "不予受理"
         case .exempted: "不受理"
         case .abandoned: "视为放弃"
         case .withdrawn: "已撤回"
         case .terminated: "终止办理"
+        case .retracted: "许可已撤回"
+        case .revoked: "许可已撤销"
+        case .cancelled: "许可已注销"
         }
     }
 
@@ -50,6 +60,9 @@ package enum Stage: String, Codable, CaseIterable, Sendable {
     package static let undecided: Set<Stage> = [
         .received, .correctionRequested, .accepted, .specialProcedure, .hearingOffered, .hearing, .examined,
     ]
+
+    /// 有许可 — where there may be a licence: `Standing.licensing` says whether there is.
+    package static let licensed: Set<Stage> = [.granted, .delivered, .renewed]
 
     /// Whether anything is still owed: a decision, or the service of one.
     package var isOpen: Bool { Stage.undecided.contains(self) || awaitsDelivery }

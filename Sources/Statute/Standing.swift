@@ -97,6 +97,10 @@ package struct Standing: Hashable, Sendable {
     /// The corrections that count, in order; the others are in the journal as supplements.
     package var corrections: [Entry] { journal.filter { $0.act == .correction && !$0.isVoid } }
     package func seal(of number: Int) -> Entry? { journal.first { $0.act == .sealing && $0.content.sealed == number && !$0.isVoid } }
+    /// 电子签名 over the document of a row.
+    package func signature(of number: Int) -> String? {
+        seal(of: number)?.content.signature ?? journal.first { $0.number == number && $0.act != .sealing }?.content.signature
+    }
     /// Documents in force that wait for their seal. What the law did is confirmed by the system, which has none (D5).
     package var unsealed: [Entry] {
         journal.filter { entry in
@@ -106,6 +110,10 @@ package struct Standing: Hashable, Sendable {
     }
     /// The last row of an act that has effect.
     package func inForce(_ act: Act) -> Entry? { journal.last { $0.act == act && !$0.isVoid } }
+    /// 视为准予延续
+    package var renewal: Entry? { inForce(.renewal) }
+    /// 许可 — the row that gave it: a grant, or the law's own renewal.
+    package var licensing: Entry? { renewal ?? (decision?.act == .grant ? decision : nil) }
     /// 决定期限, or the preliminary review's.
     package var decisionClock: Clock? { clocks.last { [.decision, .jointDecision, .preliminaryReview].contains($0.limit.id) } }
     /// The day that the applicant is told of at this stage: until when he may ask for a hearing, or his case must be decided; nil where
@@ -124,9 +132,9 @@ package struct Standing: Hashable, Sendable {
         clocks.filter { clock in
             switch clock.limit.onLapse {
             case .deemed, .rightEnds: clock.isRunning && clock.due?.isProvisional == false
-            case .card, .proposal: false
+            case .card, .proposal, .newApplication: false
             }
-        }.compactMap { $0.due?.end }.min()
+        }.compactMap { $0.due?.end }.filter { $0 > at }.min()
     }
 
     /// The latest of its kind: after a correction a limit runs a second time.

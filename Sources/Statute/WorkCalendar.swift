@@ -4,14 +4,17 @@
 /// touches it is provisional: it is shown as 预计 and never used to find that a limit has lapsed.
 package struct WorkCalendar: Hashable, Sendable {
     private let years: [Int: CalendarYear]
+    /// 故障日 — days on which applicants could not reach us. They carry an applicant's last day on, and no day of the agency's (D8).
+    package let outages: Set<Day>
 
-    package init(years: [CalendarYear]) throws(CalendarFault) {
+    package init(years: [CalendarYear], outages: Set<Day> = []) throws(CalendarFault) {
         var known: [Int: CalendarYear] = [:]
         for year in years {
             if let fault = year.fault { throw fault }
             guard known.updateValue(year, forKey: year.year) == nil else { throw .duplicateYear(year.year) }
         }
         self.years = known
+        self.outages = outages
     }
 
     package var publishedYears: [CalendarYear] { years.values.sorted { $0.year < $1.year } }
@@ -60,12 +63,14 @@ package struct WorkCalendar: Hashable, Sendable {
 }
 
 extension WorkCalendar: Codable {
-    private enum Key: String, CodingKey { case years }
+    private enum Key: String, CodingKey { case years, outages }
 
     package init(from decoder: any Decoder) throws {
         let container = try decoder.container(keyedBy: Key.self)
         do {
-            try self.init(years: container.decode([CalendarYear].self, forKey: .years))
+            try self.init(
+                years: container.decode([CalendarYear].self, forKey: .years),
+                outages: container.decodeIfPresent(Set<Day>.self, forKey: .outages) ?? [])
         } catch let fault as CalendarFault {
             throw DecodingError.dataCorruptedError(forKey: .years, in: container, debugDescription: fault.message)
         }
@@ -74,5 +79,6 @@ extension WorkCalendar: Codable {
     package func encode(to encoder: any Encoder) throws {
         var container = encoder.container(keyedBy: Key.self)
         try container.encode(publishedYears, forKey: .years)
+        if !outages.isEmpty { try container.encode(outages.sorted(), forKey: .outages) }
     }
 }

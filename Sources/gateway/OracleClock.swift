@@ -26,11 +26,14 @@ struct OracleClock {
     func answer(_ line: Data) throws -> Answer {
         let history = try JSONDecoder().decode(History.self, from: line)
         if let reason = history.notYet { return Answer(case: history.case, skipped: reason) }
-        let calendar = try WorkCalendar(years: years.filter { $0.year <= history.publishedThrough ?? .max })
+        let calendar = try WorkCalendar(
+            years: years.filter { $0.year <= history.publishedThrough ?? .max }, outages: Set(history.outages ?? []))
         guard let filing = history.events.first(where: { $0.act == "filing" })?.at else {
             return Answer(case: history.case, skipped: "nothing is filed")
         }
-        var course = Course(proceeding: .opened(by: "申请人", receivedAt: filing, limits: history.item.ours), calendar: calendar)
+        var course = Course(
+            proceeding: .opened(by: "申请人", receivedAt: filing, limits: history.item.ours, renewing: history.renewal?.validUntil),
+            calendar: calendar)
         for step in history.steps where step.at <= history.asOf {
             if let reason = course.take(step) { return Answer(case: history.case, skipped: reason) }
         }
@@ -54,10 +57,12 @@ extension OracleClock {
         let asOf: Moment
         let publishedThrough: Int?
         let settings: [String: Anything]?
-        let outages: [String]?
-        let renewal: Anything?
+        let outages: [Day]?
+        let renewal: Renewal?
         let item: Item
         let events: [Event]
+
+        struct Renewal: Decodable { let validUntil: Day }
 
         /// Read past.
         struct Anything: Decodable { init(from decoder: any Decoder) {} }
@@ -95,8 +100,9 @@ extension OracleClock {
                 return ItemLimits(
                     decisionDays: deciding?.count, source: deciding?.source, unit: deciding?.span.unit ?? .workday,
                     prolongation: limits["extension"]?.span, correction: limits["correction"]?.span,
-                    correctionSource: limits["correction"]?.source, publication: limits["publication"]?.span, handling: handling,
-                    inspects: inspects)
+                    correctionSource: limits["correction"]?.source, publication: limits["publication"]?.span,
+                    renewalWindow: limits["renewalWindow"]?.span, stops: extraStops?.map { OwnStop(name: $0.key, source: $0.value) },
+                    handling: handling, inspects: inspects)
             }
         }
 
@@ -111,10 +117,7 @@ extension OracleClock {
 
         /// Why our law cannot judge it yet.
         var notYet: String? {
-            if renewal != nil { return "renewal" }
             if settings?.isEmpty == false { return "settings" }
-            if outages?.isEmpty == false { return "outages" }
-            if item.extraStops != nil { return "an item's own stops" }
             return nil
         }
 
@@ -169,12 +172,17 @@ extension OracleClock {
             case "grant", "refusal", "forwarding":
                 if stage(at: step.at) == .specialProcedure { return "a decision inside a procedure" }
                 if [.hearingOffered, .hearing].contains(stage(at: step.at)) { return "a decision inside a hearing" }
+                if proceeding.limits.handling == .joint {
+                    // The departments of a joint case have been heard.
+                    _ = perform(.opinionRequest, event, step.at, key: key + " request")
+                    _ = perform(.opinion, event, step.at, key: key + " opinion")
+                }
                 if stage(at: step.at) == .accepted { _ = perform(.examination, event, step.at, key: key + " examination") }
                 return Act(rawValue: event.act).flatMap { perform($0, event, step.at, key: key) }
             case "inspectionAssignment": return perform(.inspectorAssignment, event, step.at, key: key)
             case "hearingRight", "hearingRequest", "hearingNotice":
                 if stage(at: step.at) == .specialProcedure { return "a hearing beside a procedure" }
-                if [.granted, .refused].contains(stage(at: step.at)) { return "a hearing after the decision" }
+                if [.granted, .refused, .renewed].contains(stage(at: step.at)) { return "a hearing after the decision" }
                 return Act(rawValue: event.act).flatMap { perform($0, event, step.at, key: key) }
             case "hearing":
                 return proceeding.journal.contains { $0.act == .hearingNotice } ? nil : "a hearing without a notice"
@@ -183,7 +191,6 @@ extension OracleClock {
                 // The notice of a hearing says what it stops.
                 if event.kind == "hearing" { return nil }
                 if [.hearingOffered, .hearing].contains(stage(at: step.at)) { return "a procedure beside a hearing" }
-                guard event.kind.flatMap(SpecialProcedure.init(rawValue:)) != nil else { return nil }
                 return perform(.specialProcedure, event, step.at, key: key)
             case "extension": return perform(.prolongation, event, step.at, key: key)
             default: return nil
@@ -197,7 +204,8 @@ extension OracleClock {
                 conclusion: .meets, reasons: act == .prolongation || act == .correctionNotice ? event.reason : "理由", basis: "依据",
                 remedies: "救济", terms: "内容", defects: [Defect(place: "a", label: "某", words: "请补正。")],
                 ground: act == .nonAcceptance ? .falseMaterials : act == .termination ? .applicantEnded : nil)
-            content.procedure = event.kind.flatMap(SpecialProcedure.init(rawValue:))
+            content.procedure = event.kind.map { SpecialProcedure(rawValue: $0) ?? .byItem }
+            content.ownProcedure = event.kind
             content.plannedDays = 15
             content.answering = answering
             content.officers = ["甲", "乙"]

@@ -21,6 +21,7 @@ REPOSITORY = Path(__file__).resolve().parents[2]
 # The rows of the table in `Sources/Statute/TimeLimit.swift`.
 ROWS = (
     "acceptance", "correction", "decision", "jointDecision", "preliminaryReview", "inspection", "hearingRequest", "hearing", "hearingNotice",
+    "renewalWindow", "renewal",
     "delivery", "publication")
 
 

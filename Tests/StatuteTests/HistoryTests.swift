@@ -30,9 +30,9 @@ struct HistoryTests {
         }
         _ = proceeding.settle(at: moment, calendar: Years.calendar)
 
-        let lastDay = nthWorkday(5, after: received.day)
+        let lastDay = Self.nthWorkday(5, after: received.day)
         let accepted = told.day <= lastDay ? made.day : received.day
-        let due = nthWorkday(20, after: accepted)
+        let due = Self.nthWorkday(20, after: accepted)
         let standing = proceeding.state(at: moment, calendar: Years.calendar)
         // Where neither has happened by `moment` the case is still merely received.
         let isAccepted = told.day <= lastDay || moment.day > lastDay
@@ -46,7 +46,7 @@ struct HistoryTests {
         if numbers != Array(1...numbers.count) { Issue.record("the journal has gaps: \(numbers)") }
     }
 
-    private func nthWorkday(_ count: Int, after day: Day) -> Day {
+    static func nthWorkday(_ count: Int, after day: Day) -> Day {
         var passed = 0
         for days in 1... {
             let next = day.adding(days: days)
@@ -68,7 +68,7 @@ struct HistoryTests {
 }
 
 /// SplitMix64: the same histories on every machine.
-private struct Seeded {
+struct Seeded {
     var state: UInt64
 
     mutating func below(_ bound: Int) -> Int {

@@ -78,12 +78,22 @@ enum Cases {
     static func content(of act: Act, in proceeding: Proceeding) -> ActContent {
         var content = content
         content.defects = [Defect(place: "site_area", label: "经营场所面积", words: "请改正。")]
-        content.ground = act == .nonAcceptance ? .falseMaterials : act == .termination ? .applicantEnded : nil
+        content.ground =
+            switch act {
+            case .nonAcceptance: .falseMaterials
+            case .termination: .applicantEnded
+            case .retraction: .lawChanged
+            case .revocation: .fraud
+            case .cancellation: .holderEnded
+            default: nil
+            }
+        content.heard = "已告知，没有意见"
+        content.recused = "某人"
         content.procedure = .testing
         content.plannedDays = 15
         content.officers = ["钱某", "孙某"]
         content.party = "邻居李某"
-        content.on = later.day
+        content.on = act == .partyNotice ? later.day.adding(days: 7) : later.day
         // A case that is heard was received in time for it, and may be put off.
         let isHeard = proceeding.receivedAt < received && !proceeding.journal.contains { $0.act == .hearingNotice }
         content.hearing = Hearing(at: isHeard ? received : moment("2026-03-25T09:00"), place: "三楼", chair: "chair", chairName: "某某")
@@ -96,14 +106,16 @@ enum Cases {
 
     static func proceeding(at stage: Stage) -> Proceeding {
         var proceeding = Proceeding.opened(
-            by: "申请人", receivedAt: [.abandoned, .hearing].contains(stage) ? moment("2026-02-02T09:00") : received,
+            by: "申请人", receivedAt: [.abandoned, .hearing, .renewed].contains(stage) ? moment("2026-02-02T09:00") : received,
             limits: stage == .abandoned
                 ? ItemLimits(correction: Span(5, .workday), correctionSource: "某规定")
-                : stage == .forwarded ? ItemLimits(handling: .preliminary) : ItemLimits())
+                : stage == .forwarded ? ItemLimits(handling: .preliminary) : ItemLimits(),
+            renewing: stage == .renewed ? Day("2026-03-08") : nil)
         let acts: [(Act, Role)]
         let examined: [(Act, Role)] = [(.acceptance, .intakeClerk), (.examination, .examiner)]
         switch stage {
-        case .received, .withdrawn: acts = []
+        // A licence that ended while its renewal lay here.
+        case .received, .withdrawn, .renewed: acts = []
         case .correctionRequested, .abandoned: acts = [(.correctionNotice, .intakeClerk)]
         case .accepted: acts = [(.acceptance, .intakeClerk)]
         case .examined: acts = examined
@@ -114,6 +126,9 @@ enum Cases {
         case .granted: acts = examined + [(.grant, .decider)]
         case .refused: acts = examined + [(.refusal, .decider)]
         case .delivered: acts = examined + [(.grant, .decider), (.sealing, .sealKeeper), (.delivery, .issuer)]
+        case .retracted: acts = examined + [(.grant, .decider), (.retraction, .decider)]
+        case .revoked: acts = examined + [(.grant, .decider), (.revocation, .decider)]
+        case .cancelled: acts = examined + [(.grant, .decider), (.cancellation, .decider)]
         case .notAccepted: acts = [(.nonAcceptance, .intakeClerk)]
         case .exempted: acts = [(.exemption, .intakeClerk)]
         case .terminated: acts = [(.acceptance, .intakeClerk), (.termination, .decider)]

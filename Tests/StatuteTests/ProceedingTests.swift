@@ -187,7 +187,8 @@ struct TimeLimitTests {
     @Test func whatEndsIsTold() {
         for limit in TimeLimit.table {
             // A party's own acts need no telling; service and a hearing are their own proof; inspectors are sent to whom they inspect.
-            for act in limit.ends where ![.correction, .delivery, .hearingRequest, .hearingRecord, .inspectorAssignment].contains(act) {
+            for act in limit.ends
+            where ![.filing, .correction, .delivery, .hearingRequest, .hearingRecord, .inspectorAssignment].contains(act) {
                 #expect(act.mustBeTold, "\(limit.id) ends with \(act)")
             }
             for act in limit.ends where limit.onLapse == .deemed(act) { #expect(!act.isApplicants) }

@@ -21,7 +21,7 @@ struct ScenarioTests {
         let file = URL(filePath: #filePath).deletingLastPathComponent().appending(path: "../../Sources/Statute/Statute.docc/Law.md")
         let lines = try String(contentsOf: file.standardized, encoding: .utf8).components(separatedBy: "\n")
         for limit in TimeLimit.table {
-            let head = "| \(limit.name) | \(limit.span?.chinese ?? "由事项规定") | \(limit.article) |"
+            let head = "| \(limit.name) | \(limit.span?.chinese ?? (limit.id == .renewal ? "至有效期届满之日" : "由事项规定")) | \(limit.article) |"
             let row = try #require(lines.first { $0.hasPrefix(head) }, "no row \(head)")
             #expect(row.contains(limit.stoppedBy == .nothing ? "| 不停止 |" : "| 第四十五条 |"), "\(row)")
             let longer = limit.extendableBy.map { "| \($0.by.chinese)，\($0.approvedBy.name)批准 |" } ?? "| — |"

@@ -57,9 +57,15 @@ ROWS = {
     "publication": ("第四十条", [
         ("span: Span(7, .workday)", "span: Span(8, .workday)"), ("span: Span(7, .workday)", "span: Span(6, .workday)"),
         ("span: Span(7, .workday)", "span: Span(7, .naturalDay)"), ("ends: [.grant]", "ends: [.delivery]")]),
+    "renewalWindow": ("第五十条第一款", [
+        ("span: Span(30, .naturalDay)", "span: Span(31, .naturalDay)"), ("span: Span(30, .naturalDay)", "span: Span(29, .naturalDay)"),
+        ("span: Span(30, .naturalDay)", "span: Span(30, .workday)")]),
+    "renewal": ("第五十条第二款", [
+        ("onLapse: .deemed(.renewal)", "onLapse: .card"), ("ends: [.grant, .refusal, ", "ends: [.grant, "),
+        ("ends: [.grant, ", "ends: ["), ("party: .agency", "party: .applicant")]),
     "delivery": ("第四十四条", [
         ("span: Span(10, .workday)", "span: Span(11, .workday)"), ("span: Span(10, .workday)", "span: Span(9, .workday)"),
-        ("span: Span(10, .workday)", "span: Span(10, .naturalDay)"), ("ends: [.delivery]", "ends: [.sealing]"),
+        ("span: Span(10, .workday)", "span: Span(10, .naturalDay)"), ("ends: [.delivery, ", "ends: ["),
         ("starts: .grant", "starts: .refusal")]),
 }
 # What stops a limit is 第四十五条's own.
