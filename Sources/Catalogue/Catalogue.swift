@@ -76,6 +76,23 @@ package enum Catalogue {
         return days
     }
 
+    /// 系统故障日 of `outages.yaml`: the days on which applicants could not reach us, each with the notice that says so (D8). Without the file
+    /// there were none.
+    package static func outages(fromFile path: String) throws(CatalogueFault) -> [Day: String] {
+        guard FileManager.default.fileExists(atPath: path) else { return [:] }
+        var map = try MapReader(try Leaf.read(try Source(path: path)), "系统故障日")
+        var outages: [Day: String] = [:]
+        for var reader in try map.maps("outages", "故障") {
+            let leaf = try reader.need("day")
+            let text = try leaf.text("“day”")
+            guard let day = Day(text) else { throw leaf.fault("“\(text)”不是真实的日期，请写成2026-01-01") }
+            guard outages.updateValue(try reader.text("notice"), forKey: day) == nil else { throw leaf.fault("\(text)写了两次，请删去一个") }
+            try reader.finish()
+        }
+        try map.finish()
+        return outages
+    }
+
     // MARK: Plain tables
 
     /// 名称 → 键 → 若干文字; a single text counts as a list of one.

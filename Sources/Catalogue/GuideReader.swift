@@ -14,6 +14,7 @@ enum GuideReader {
         }
         let inspects = try map.take("inspects")?.flag("“inspects”")
         let handling = try handling(map.take("handling"), steps)
+        let stops = try stops(&map)
         let guide = Guide(
             type: try map.text("type"), basicCode: try map.text("basic_code"), authority: try map.text("authority"),
             authorityCode: try map.textIfAny("authority_code"), level: try map.text("level"), onlineDepth: try map.text("online_depth"),
@@ -23,7 +24,7 @@ enum GuideReader {
             legal: try legal(&map),
             conditions: try map.texts("conditions"), steps: steps, promiseDays: promise, faq: try faq(&map),
             correction: try map.take("correction").map { leaf throws(CatalogueFault) in try correction(leaf) },
-            handling: handling, inspects: inspects)
+            handling: handling, inspects: inspects, stops: stops)
         try map.finish()
         return guide
     }
@@ -42,6 +43,20 @@ enum GuideReader {
             throw leaf.fault("统一办理、联合办理或者集中办理的，decide环节的days应为\(days)（行政许可法第四十二条第二款）")
         }
         return handling
+    }
+
+    /// 不计入期限的其他程序: only with the law or regulation that says so (第四十五条 names eight, and no others).
+    private static func stops(_ map: inout MapReader) throws(CatalogueFault) -> [OwnStop]? {
+        var stops: [OwnStop] = []
+        for var reader in try map.mapsIfAny("stops", "stops") {
+            let name = try reader.text("name")
+            guard !stops.contains(where: { $0.name == name }), !SpecialProcedure.allCases.contains(where: { $0.name == name }) else {
+                throw reader.fault("“\(name)”写了两次，或者行政许可法第四十五条已经规定")
+            }
+            stops.append(OwnStop(name: name, source: try reader.text("law")))
+            try reader.finish()
+        }
+        return stops.isEmpty ? nil : stops
     }
 
     private static func correction(_ leaf: Leaf) throws(CatalogueFault) -> Guide.Correction {

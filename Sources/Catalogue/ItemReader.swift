@@ -36,11 +36,36 @@ enum ItemReader {
         if let leaf = map.take("keywords") {
             keywords = try leaf.list("“keywords”").map { entry throws(CatalogueFault) in try entry.text("“keywords”") }
         }
+        let renews = try renewed(&map, fields.fields)
         try map.finish()
         return LicenceItem(
             format: 1, id: id, version: version, name: name, short: short, theme: theme, audience: audience, guide: guide,
             screening: screening, sections: sections, materials: materials, rules: rules, declaration: declaration,
-            publicFields: publicFields, print: print, keywords: keywords)
+            publicFields: publicFields, print: print, keywords: keywords, renews: renews)
+    }
+
+    /// 延续: both fields are asked of everyone, and another term than the Act's names the law that sets it.
+    private static func renewed(_ map: inout MapReader, _ fields: [String: Field]) throws(CatalogueFault) -> Renewed? {
+        guard let leaf = map.take("renews") else { return nil }
+        var reader = try MapReader(leaf, "renews")
+        func field(_ key: String, _ kind: FieldKind, _ reader: inout MapReader) throws(CatalogueFault) -> String {
+            let leaf = try reader.need(key)
+            let id = try leaf.text("“\(key)”")
+            guard let field = fields[id], field.kind == kind, field.required, field.when == nil else {
+                throw leaf.fault("“\(key)”应当是一个必填的\(kind.rawValue)字段的id")
+            }
+            return id
+        }
+        let licence = try field("licence", .text, &reader)
+        let until = try field("until", .date, &reader)
+        var asked: Span?
+        let law = try reader.textIfAny("law")
+        if let days = try reader.numberIfAny("days", 1...400) {
+            asked = Span(days, try reader.choice("unit", Span.Unit.self))
+            guard law != nil else { throw reader.fault("不是三十日的，写明依据的法律、法规、规章（law）——行政许可法第五十条第一款") }
+        }
+        try reader.finish()
+        return Renewed(licence: licence, until: until, asked: asked, law: law)
     }
 
     private static func itemCode(_ leaf: Leaf) throws(CatalogueFault) -> String {

@@ -78,6 +78,53 @@ struct CatalogueTests {
         #expect(!fault.description.contains("\n"))
     }
 
+    @Test func outagesAreDaysWithANotice() throws {
+        let folder = FileManager.default.temporaryDirectory.appending(path: "outages-\(UInt64.random(in: 0...UInt64.max))")
+        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+        defer { try? FileManager.default.removeItem(at: folder) }
+        let file = folder.appending(path: "outages.yaml")
+        #expect(try Catalogue.outages(fromFile: file.path) == [:])
+        let good = "outages:\n  - { day: \"2026-11-03\", notice: 故障公告 }\n"
+        try Data(good.utf8).write(to: file)
+        #expect(try Catalogue.outages(fromFile: file.path) == [Day("2026-11-03") ?? .first: "故障公告"])
+        for (text, words) in [
+            (good + "  - { day: \"2026-11-03\", notice: 又一份 }\n", "写了两次"), (good.replacing("11-03", with: "11-31"), "不是真实的日期"),
+            (good.replacing(", notice: 故障公告", with: ""), "notice"),
+        ] {
+            try Data(text.utf8).write(to: file)
+            #expect {
+                try Catalogue.outages(fromFile: file.path)
+            } throws: {
+                "\($0)".contains(words)
+            }
+        }
+    }
+
+    /// 第五十条第一款但书, and 第四十五条's eight procedures with what a law of the item's own adds.
+    @Test("what an item's own law says of renewals and of stops")
+    func ownLaw() throws {
+        let renewal = try String(contentsOfFile: forms + "/items/food-business-renewal/item.yaml", encoding: .utf8)
+        func read(_ text: String) throws -> LicenceItem { try Catalogue.item(named: "item.yaml", bytes: Array(text.utf8)) }
+        let item = try read(renewal)
+        #expect(item.limits.renewalWindow?.chinese == "十五个工作日")
+        #expect(item.renewedUntil(["valid_until": .text("2027-01-20")]) == Day("2027-01-20"))
+        let stopped = try read(
+            renewal.replacing("  promise_days: 7\n", with: "  promise_days: 7\n  stops: [{ name: 现场勘测, law: 某条例第十二条 }]\n"))
+        #expect(stopped.limits.stop(named: "现场勘测")?.source == "某条例第十二条")
+        for (old, new, words) in [
+            ("licence: licence_no", "licence: changes", "必填的text字段"), ("until: valid_until", "until: licence_no", "必填的date字段"),
+            (", law: 食品经营许可和备案管理办法（市场监管总局令第78号） }   # 条款待核\n\nscreening", " }\n\nscreening", "写明依据"),
+            ("  promise_days: 7\n", "  promise_days: 7\n  stops: [{ name: 听证, law: 某条例 }]\n", "第四十五条已经规定"),
+        ] {
+            #expect(renewal.contains(old), "\(old)")
+            #expect {
+                try read(renewal.replacing(old, with: new))
+            } throws: {
+                "\($0)".contains(words)
+            }
+        }
+    }
+
     @Test("an item says who decides it, what it is decided by, and when it is public")
     func handling() throws {
         let keys = "handling: preliminary\n  inspects: true\n  promise_days: 7"

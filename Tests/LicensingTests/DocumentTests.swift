@@ -39,8 +39,8 @@ struct DocumentTests {
         #expect(!text.contains { "{}?".contains($0) }, "\(text)")
         for doubled in ["。。", "，。", "。，", "；。", "、。", "：。", "的规定的规定"] { #expect(!text.contains(doubled), "\(doubled)\n\(text)") }
         #expect(document.kind == kind)
-        #expect(document.issuedBySystem == (kind == .deemedAcceptance))
-        #expect((document.seal == nil) == [.deemedAcceptance, .serviceRecord].contains(kind))
+        #expect(document.issuedBySystem == [.deemedAcceptance, .deemedRenewal].contains(kind))
+        #expect((document.seal == nil) == [.deemedAcceptance, .deemedRenewal, .serviceRecord].contains(kind))
         let read = try JSONDecoder().decode(OfficialDocument.self, from: Data(try document.canonical()))
         #expect(read == document)
         #expect(try read.canonical() == document.canonical())

@@ -47,8 +47,10 @@ package struct CaseFile: Sendable {
         case .filing, .acceptance, .correctionNotice, .onTheSpotCorrection, .correction, .nonAcceptance, .exemption, .abandonment,
             .withdrawal:
             receivingAgency
-        case .examination, .siteCheck, .inspectorAssignment, .hearingRight, .hearingRequest, .hearingNotice, .hearingRecord,
-            .specialProcedure, .procedureResult, .prolongation, .grant, .refusal, .forwarding, .delivery:
+        case .examination, .siteCheck, .inspectorAssignment, .partyNotice, .statement, .opinionRequest, .opinion, .recusal, .hearingRight,
+            .hearingRequest, .hearingNotice, .hearingRecord,
+            .specialProcedure, .procedureResult, .prolongation, .grant, .refusal, .forwarding, .renewal, .delivery,
+            .retraction, .revocation, .cancellation:
             decidingAuthority
         // Until it is accepted the case lies with the agency that received it.
         case .termination: [.received, .correctionRequested].contains(stage) ? receivingAgency : decidingAuthority

@@ -45,13 +45,18 @@ package struct CaseReport: Codable, Sendable, Equatable {
         package let digest: String
         package let sealedOn: Day?
         package let isVoid: Bool
+        /// 电子签名, as its file has it.
+        package let signature: String?
 
-        package init(entry: Int, document: OfficialDocument, digest: String, sealedOn: Day?, isVoid: Bool) {
+        package init(
+            entry: Int, document: OfficialDocument, digest: String, sealedOn: Day?, isVoid: Bool, signature: String? = nil
+        ) {
             self.entry = entry
             self.document = document
             self.digest = digest
             self.sealedOn = sealedOn
             self.isVoid = isVoid
+            self.signature = signature
         }
     }
     /// One file of the case, without the key that opens it.
@@ -145,10 +150,22 @@ package struct LicenceFacts: Codable, Sendable, Equatable {
     package let facts: [Fact]
     package let grantedOn: Day
     package let validUntil: Day?
+    /// 撤回、撤销、注销, in their order; nil as long as it stands.
+    package let ends: [End]?
+    /// Whether the decision that gave it turned out to have no effect.
+    private let withoutEffect: Bool?
+
+    /// What became of the licence before its time.
+    package struct End: Codable, Sendable, Equatable {
+        package let act: Act
+        package let on: Day
+        package let ground: Ground?
+        package let documentNumber: String
+    }
 
     package init(
         number: String, documentNumber: String, licenceName: String, itemName: String, authority: String, facts: [Fact], grantedOn: Day,
-        validUntil: Day?
+        validUntil: Day?, ends: [End]? = nil
     ) {
         self.number = number
         self.documentNumber = documentNumber
@@ -158,6 +175,30 @@ package struct LicenceFacts: Codable, Sendable, Equatable {
         self.facts = facts
         self.grantedOn = grantedOn
         self.validUntil = validUntil
+        self.ends = ends
+        withoutEffect = nil
+    }
+
+    private init(_ other: LicenceFacts, facts: [Fact], withoutEffect: Bool?) {
+        number = other.number
+        documentNumber = other.documentNumber
+        licenceName = other.licenceName
+        itemName = other.itemName
+        authority = other.authority
+        self.facts = facts
+        grantedOn = other.grantedOn
+        validUntil = other.validUntil
+        ends = other.ends
+        self.withoutEffect = withoutEffect
+    }
+
+    package var isVoid: Bool { withoutEffect ?? false }
+    package var voided: LicenceFacts { LicenceFacts(self, facts: facts, withoutEffect: true) }
+
+    /// With the facts of before that are not said anew.
+    package func adding(_ former: [Fact]) -> LicenceFacts {
+        let said = Set(facts.map(\.label))
+        return LicenceFacts(self, facts: facts + former.filter { !said.contains($0.label) }, withoutEffect: withoutEffect)
     }
 }
 
@@ -172,8 +213,13 @@ package struct DocumentProof: Codable, Sendable, Equatable {
     package let sealedOn: Day?
     /// Genuine, but without effect: told too late, say, or overtaken by the law.
     package let isVoid: Bool?
+    /// 电子签名 of the agency, or of the system where nobody seals; as its file has it.
+    package let signature: String?
 
-    package init(number: String, title: String, agency: String, date: Day, digest: String, sealedOn: Day?, isVoid: Bool = false) {
+    package init(
+        number: String, title: String, agency: String, date: Day, digest: String, sealedOn: Day?, isVoid: Bool = false,
+        signature: String? = nil
+    ) {
         self.number = number
         self.title = title
         self.agency = agency
@@ -181,5 +227,6 @@ package struct DocumentProof: Codable, Sendable, Equatable {
         self.digest = digest
         self.sealedOn = sealedOn
         self.isVoid = isVoid ? true : nil
+        self.signature = signature
     }
 }

@@ -9,17 +9,23 @@ extension CaseFile {
         case .nonAcceptance: .nonAcceptance
         case .exemption: .exemption
         case .specialProcedure: .specialProcedure
+        case .partyNotice: .partyNotice
         case .hearingRight: .hearingRight
         case .hearingNotice: .hearingNotice
         case .forwarding: .forwarding
         case .prolongation: .prolongation
         case .grant: .grant
         case .refusal: .refusal
+        case .renewal: .deemedRenewal
+        case .retraction: .retraction
+        case .revocation: .revocation
+        case .cancellation: .cancellation
         case .withdrawal: .withdrawal
         case .abandonment: .abandonment
         case .termination: .termination
         case .delivery: .serviceRecord
-        case .filing, .onTheSpotCorrection, .correction, .examination, .siteCheck, .inspectorAssignment, .hearingRequest, .hearingRecord,
+        case .filing, .onTheSpotCorrection, .correction, .examination, .siteCheck, .inspectorAssignment, .statement, .opinionRequest,
+            .opinion, .recusal, .hearingRequest, .hearingRecord,
             .procedureResult, .sealing:
             nil
         }
@@ -43,7 +49,8 @@ extension CaseFile {
         put(.agency, agency.name)
         put(.agencyPhone, agency.phone)
         put(.agencyAddress, agency.address)
-        put(.contact, entry.byName)
+        // Nobody can be rung up who is the law itself, or the applicant.
+        if entry.by != nil { put(.contact, entry.byName) }
         put(.complaint, item.guide.complaint)
         put(.query, "凭办件编号和查询码，在“进度查询”网页查看办理进度")
         if agency != decidingAuthority { put(.decidingAuthority, decidingAuthority.name) }
@@ -65,6 +72,10 @@ extension CaseFile {
         put(.rightAgency, act.rightAgency)
         put(.terms, act.terms)
         putCorrection(act, standing, into: &values)
+        if entry.act == .partyNotice {
+            put(.party, act.party)
+            put(.statementUntil, act.on)
+        }
         if entry.act == .grant {
             put(.conclusion, ActContent.Conclusion.meets.name)
             put(.licenceName, item.guide.result.name)
@@ -73,11 +84,25 @@ extension CaseFile {
             put(.validUntil, act.validUntil)
             put(.licenceDelivery, licenceDelivery(answers))
         }
+        putLicence(entry, standing, into: &values)
         if entry.act == .withdrawal { put(.withdrawnOn, entry.arrivedAt.day) }
         if entry.act == .prolongation { put(.approver, proceeding.limits.deciding.id == .jointDecision ? "本级人民政府负责人" : "本行政机关负责人") }
         if entry.act == .termination || entry.act == .prolongation { put(.approvedBy, entry.byName) }
         if let record = act.service { putService(record, entry, holder, standing, into: &values) }
         return values
+    }
+
+    /// Of a licence that was renewed by law, or that ends: which it is, and since when.
+    private func putLicence(_ entry: Entry, _ standing: Standing, into values: inout DocumentValues) {
+        guard [.renewal, .retraction, .revocation, .cancellation].contains(entry.act) else { return }
+        let licensing = entry.act == .renewal ? entry : standing.licensing
+        values[.licenceName] = .text(item.guide.result.name)
+        if let number = licensing?.content.licenceNumber { values[.licenceNumber] = .text(number) }
+        if let from = licensing?.content.validFrom { values[.validFrom] = .day(from) }
+        if let until = licensing?.content.validUntil { values[.validUntil] = .day(until) }
+        if let heard = entry.content.heard { values[.heard] = .text(heard) }
+        if let old = proceeding.validUntil { values[.expiredOn] = .day(old) }
+        if let number = standing.decision?.content.documentNumber { values[.decisionNumber] = .text(number) }
     }
 
     private func documentDate(_ entry: Entry) -> Day { entry.act == .delivery ? entry.made.day : entry.dated }
@@ -88,7 +113,8 @@ extension CaseFile {
         values[.originalDue] = day(standing.decisionClock?.due)
         values[.prolongedDue] = day(act.statedDue)
         values[.prolongation] = proceeding.limits.prolongation(of: proceeding.limits.deciding).map { .span($0) }
-        if let procedure = act.procedure { values[.procedure] = .text(procedure.name) }
+        if let procedure = act.procedure { values[.procedure] = .text(act.ownProcedure ?? procedure.name) }
+        if let own = proceeding.limits.stop(named: act.ownProcedure) { values[.legalBasis] = .text(own.source) }
         if let days = act.plannedDays { values[.plannedTime] = .span(Span(days, .naturalDay)) }
     }
 

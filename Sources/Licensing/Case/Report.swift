@@ -47,22 +47,26 @@ extension CaseFile {
     }
 
     private func decision(_ standing: Standing, _ content: CaseContent) -> CaseReport.Decision? {
-        guard let entry = standing.decision, let documentNumber = entry.content.documentNumber else { return nil }
+        guard let entry = standing.decision ?? standing.renewal, let documentNumber = entry.content.documentNumber else { return nil }
         return CaseReport.Decision(
-            isGranted: entry.act == .grant, documentNumber: documentNumber, day: entry.dated, terms: entry.content.terms,
+            isGranted: entry.act != .refusal, documentNumber: documentNumber, day: entry.dated, terms: entry.content.terms,
             reasons: entry.content.reasons, basis: entry.content.basis, remedies: entry.content.remedies,
             licence: licenceFacts(standing))
     }
 
-    /// The public facts of the licence, once it is granted.
+    /// The public facts of the licence, once it is granted, and what became of it.
     package func licenceFacts(_ standing: Standing) -> LicenceFacts? {
-        guard let grant = standing.decision, grant.act == .grant, let number = grant.content.licenceNumber,
+        guard let grant = standing.licensing, let number = grant.content.licenceNumber,
             let documentNumber = grant.content.documentNumber
         else { return nil }
+        let ends = standing.journal.filter { [.retraction, .revocation, .cancellation].contains($0.act) && !$0.isVoid }.map {
+            LicenceFacts.End(
+                act: $0.act, on: $0.dated, ground: $0.content.ground, documentNumber: $0.content.documentNumber ?? "")
+        }
         return LicenceFacts(
             number: number, documentNumber: documentNumber, licenceName: item.guide.result.name, itemName: item.name,
             authority: decidingAuthority.name, facts: item.publicFacts(content(standing).answers), grantedOn: grant.dated,
-            validUntil: grant.content.validUntil)
+            validUntil: grant.content.validUntil, ends: ends.isEmpty ? nil : ends)
     }
 }
 

@@ -30,6 +30,13 @@ extension DocumentKind {
                 .applicant, .itemName, .article, .acceptedOn, .originalDue, .reasons, .prolongation, .prolongedDue, .approver, .approvedBy,
                 .agencyPhone, .complaint,
             ]
+        case .partyNotice:
+            [.party, .applicant, .itemName, .article, .acceptedOn, .reasons, .legalBasis, .statementUntil, .agencyPhone, .agencyAddress]
+        case .deemedRenewal:
+            [.applicant, .itemName, .article, .filedOn, .expiredOn, .licenceName, .licenceNumber, .agencyPhone, .complaint]
+        case .retraction, .revocation:
+            [.applicant, .itemName, .article, .licenceName, .licenceNumber, .ground, .heard, .reasons, .legalBasis, .remedies]
+        case .cancellation: [.applicant, .itemName, .article, .licenceName, .licenceNumber, .ground, .reasons, .legalBasis, .remedies]
         case .hearingRight:
             [.applicant, .itemName, .article, .acceptedOn, .reasons, .legalBasis, .hearingTerm, .agencyPhone, .agencyAddress]
         case .hearingNotice:
@@ -67,8 +74,11 @@ extension DocumentKind {
         // 行政复议法第二十二条: what is served over the network names the way to ask for review over the network.
         case .nonAcceptance: [.rightAgency, .reviewChannel]
         case .exemption: [.legalBasis, .reviewChannel]
-        case .specialProcedure, .prolongation: [.provisional]
-        case .hearingRight, .forwarding: []
+        case .specialProcedure: [.provisional, .legalBasis]
+        case .prolongation: [.provisional]
+        case .partyNotice, .hearingRight, .forwarding: []
+        case .deemedRenewal: [.validFrom, .validUntil]
+        case .retraction, .revocation, .cancellation: [.decisionNumber, .reviewChannel]
         case .hearingNotice: [.provisional]
         // 第四十八条第二款: the decision is made by the record, and says so.
         case .grant: [.hearingRecord, .reasons, .validUntil, .duties]
@@ -90,6 +100,11 @@ extension DocumentKind {
         case .nonAcceptance: ["不予受理"]
         case .exemption: ["依法不需要取得行政许可", "不受理"]
         case .specialProcedure: ["不计算在", "书面告知", "次日起"]
+        case .partyNotice: ["陈述", "申辩"]
+        case .deemedRenewal: ["逾期未作决定", "视为准予延续", "系统"]
+        case .retraction: ["撤回", "补偿"]
+        case .revocation: ["撤销", "赔偿"]
+        case .cancellation: ["注销"]
         case .hearingRight: ["要求听证的权利", "不承担", "放弃"]
         case .hearingNotice: ["回避", "证据", "质证", "不计算在"]
         case .prolongation: ["批准", "延长"]

@@ -48,6 +48,10 @@ package enum DocumentField: String, Codable, CaseIterable, Sendable {
     case correctionNumber = "correction_number"
     case correctionToldOn = "correction_told_on"
     case correctionDue = "correction_due"
+    // Parties.
+    case party
+    /// 陈述、申辩的最后一日
+    case statementUntil = "statement_until"
     // Decision and ending.
     case facts
     case ground
@@ -65,6 +69,12 @@ package enum DocumentField: String, Codable, CaseIterable, Sendable {
     case validFrom = "valid_from"
     case validUntil = "valid_until"
     case licenceDelivery = "licence_delivery"
+    /// Of a renewal: the last day of validity before it.
+    case expiredOn = "expired_on"
+    /// The decision that gave the licence.
+    case decisionNumber = "decision_number"
+    /// 事先告知、陈述和申辩
+    case heard
     case duties
     case withdrawnOn = "withdrawn_on"
     /// 批准人的职务
@@ -91,7 +101,7 @@ package enum DocumentField: String, Codable, CaseIterable, Sendable {
         switch self {
         case .defects, .servedDocuments: .list
         case .ground, .legalBasis, .correctionBasis: .clause
-        case .facts, .reasons, .technicalStandard, .remedies, .terms, .duties, .remark, .refusalOfReceipt: .block
+        case .facts, .heard, .reasons, .technicalStandard, .remedies, .terms, .duties, .remark, .refusalOfReceipt: .block
         default: .line
         }
     }
@@ -138,6 +148,8 @@ package enum DocumentField: String, Codable, CaseIterable, Sendable {
         case .correctionNumber: "补正告知书文号"
         case .correctionToldOn: "补正告知书送达日期"
         case .correctionDue: "补正期限届满日期"
+        case .party: "利害关系人"
+        case .statementUntil: "陈述、申辩的最后一日"
         case .facts: "查明的事实"
         case .ground: "情形"
         case .reasons: "理由"
@@ -153,6 +165,9 @@ package enum DocumentField: String, Codable, CaseIterable, Sendable {
         case .validFrom: "有效期起始日期"
         case .validUntil: "有效期届满日期"
         case .licenceDelivery: "许可证件的颁发和送达"
+        case .expiredOn: "原有效期届满日期"
+        case .decisionNumber: "准予许可决定书文号"
+        case .heard: "事先告知和陈述、申辩的情况"
         case .duties: "被许可人的其他义务"
         case .withdrawnOn: "撤回申请的日期"
         case .approver: "批准人的职务"

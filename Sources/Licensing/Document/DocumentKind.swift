@@ -16,6 +16,8 @@ package enum DocumentKind: String, Codable, CaseIterable, Sendable {
     case exemption
     /// 特别程序告知书 — 第四十五条: 除外时间
     case specialProcedure = "special-procedure"
+    /// 利害关系人告知书 — 第三十六条
+    case partyNotice = "party-notice"
     /// 听证告知书 — 第四十七条第一款
     case hearingRight = "hearing-right"
     /// 听证通知书 — 第四十八条第一款第一项
@@ -26,6 +28,14 @@ package enum DocumentKind: String, Codable, CaseIterable, Sendable {
     case grant
     /// 不予行政许可决定书 — 第三十八条第二款
     case refusal
+    /// 视为准予延续确认书 — 第五十条第二款: by the system, like the confirmation of an acceptance by law (D5).
+    case deemedRenewal = "deemed-renewal"
+    /// 撤回行政许可决定书 — 第八条第二款
+    case retraction
+    /// 撤销行政许可决定书 — 第六十九条
+    case revocation
+    /// 注销行政许可决定书 — 第七十条
+    case cancellation
     /// 转报告知书 — 第三十五条
     case forwarding
     /// 终止办理告知书（撤回申请）
@@ -46,11 +56,16 @@ package enum DocumentKind: String, Codable, CaseIterable, Sendable {
         case .nonAcceptance: "不予受理决定书"
         case .exemption: "不受理告知书"
         case .specialProcedure: "特别程序告知书"
+        case .partyNotice: "利害关系人告知书"
         case .hearingRight: "听证告知书"
         case .hearingNotice: "听证通知书"
         case .prolongation: "延期决定告知书"
         case .grant: "准予行政许可决定书"
         case .refusal: "不予行政许可决定书"
+        case .deemedRenewal: "视为准予延续确认书"
+        case .retraction: "撤回行政许可决定书"
+        case .revocation: "撤销行政许可决定书"
+        case .cancellation: "注销行政许可决定书"
         case .forwarding: "转报告知书"
         case .withdrawal: "终止办理告知书（撤回申请）"
         case .abandonment: "终止办理告知书（视为放弃）"
@@ -68,11 +83,16 @@ package enum DocumentKind: String, Codable, CaseIterable, Sendable {
         case .nonAcceptance: "第三十二条"
         case .exemption: "第三十二条第一款第一项"
         case .specialProcedure: SpecialProcedure.article
+        case .partyNotice: "第三十六条"
         case .hearingRight: "第四十七条第一款"
         case .hearingNotice: "第四十八条第一款"
         case .prolongation: "第四十二条"
         case .grant: "第三十八条第一款"
         case .refusal: "第三十八条第二款"
+        case .deemedRenewal: "第五十条第二款"
+        case .retraction: "第八条第二款"
+        case .revocation: "第六十九条"
+        case .cancellation: "第七十条"
         case .forwarding: "第三十五条"
         case .withdrawal, .abandonment, .termination, .serviceRecord: nil
         }
@@ -82,16 +102,16 @@ package enum DocumentKind: String, Codable, CaseIterable, Sendable {
     /// (第三十九条). What the system issues is not sealed (D5); a record of service is proved by who received it (民事诉讼法第八十七条, alike).
     package var seal: DocumentSeal {
         switch self {
-        case .deemedAcceptance, .serviceRecord: .none
-        case .grant, .refusal: .agency
-        case .acceptance, .correctionNotice, .nonAcceptance, .exemption, .specialProcedure, .hearingRight, .hearingNotice, .prolongation,
-            .forwarding, .withdrawal, .abandonment, .termination:
+        case .deemedAcceptance, .deemedRenewal, .serviceRecord: .none
+        case .grant, .refusal, .retraction, .revocation, .cancellation: .agency
+        case .acceptance, .correctionNotice, .nonAcceptance, .exemption, .specialProcedure, .partyNotice, .hearingRight, .hearingNotice,
+            .prolongation, .forwarding, .withdrawal, .abandonment, .termination:
             .licensing
         }
     }
 
     /// Issued by the law's own working, and not by a person.
-    package var isIssuedBySystem: Bool { self == .deemedAcceptance }
+    package var isIssuedBySystem: Bool { self == .deemedAcceptance || self == .deemedRenewal }
 
     /// Whether the two may bear the same letter, and so be numbered in one series: the three endings without a decision.
     package func sharesSeries(with other: DocumentKind) -> Bool {

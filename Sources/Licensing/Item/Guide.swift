@@ -134,12 +134,14 @@ package struct Guide: Codable, Sendable, Equatable {
     package var handling: Handling?
     /// 第五十五条: decided by what an inspection, a test or a quarantine finds.
     package var inspects: Bool?
+    /// 不计入期限的其他程序, by a law of the item's own.
+    package var stops: [OwnStop]?
 
     package init(
         type: String, basicCode: String, authority: String, authorityCode: String? = nil, level: String, onlineDepth: String, visits: Int,
         quantityLimit: String, result: Outcome, fee: Fee, places: [Place], complaint: String, remedy: String, legal: [LegalBasis],
         conditions: [String], steps: [Step], promiseDays: Int, faq: [Question] = [],
-        correction: Correction? = nil, handling: Handling? = nil, inspects: Bool? = nil
+        correction: Correction? = nil, handling: Handling? = nil, inspects: Bool? = nil, stops: [OwnStop]? = nil
     ) {
         self.type = type
         self.basicCode = basicCode
@@ -162,10 +164,12 @@ package struct Guide: Codable, Sendable, Equatable {
         self.correction = correction
         self.handling = handling
         self.inspects = inspects
+        self.stops = stops
     }
 
     private enum CodingKeys: String, CodingKey {
-        case type, authority, level, visits, result, fee, complaint, remedy, legal, conditions, steps, faq, correction, handling, inspects
+        case type, authority, level, visits, result, fee, complaint, remedy, legal, conditions, steps, faq, correction, handling, inspects,
+            stops
         case basicCode = "basic_code"
         case authorityCode = "authority_code"
         case onlineDepth = "online_depth"
@@ -179,12 +183,19 @@ extension Guide {
     package func step(_ id: String) -> Step? { steps.first { $0.id == id } }
 
     /// 法定办结时限: what this item's own law puts in place of the Act's twenty days (第四十二条第一款 “另有规定的，依照其规定”).
+    /// 承诺办结时限 stands beside it.
     package var limits: ItemLimits {
+        var limits = legalLimits
+        limits.promised = promiseDays > 0 ? Span(promiseDays, .workday) : nil
+        return limits
+    }
+
+    private var legalLimits: ItemLimits {
         let step = step("decide")
         return ItemLimits(
             decisionDays: step?.days, source: step?.law, prolongation: step?.extend.map { Span($0, .workday) },
             correction: correction.map { Span($0.days, $0.unit) },
-            correctionSource: correction?.law, publication: self.step("publish").map { Span($0.days, .workday) }, handling: handling,
-            inspects: inspects)
+            correctionSource: correction?.law, publication: self.step("publish").map { Span($0.days, .workday) }, stops: stops,
+            handling: handling, inspects: inspects)
     }
 }

@@ -24,16 +24,19 @@ package struct LicenceItem: Codable, Sendable, Equatable {
     package var print: PrintedForm?
     /// Everyday words under which people look for it: 开饭店.
     package var keywords: [String]?
+    /// 延续: which licence this item renews; nil for any other item.
+    package var renews: Renewed?
 
     private enum CodingKeys: String, CodingKey {
-        case format, id, version, name, short, theme, audience, guide, screening, sections, materials, rules, declaration, print, keywords
+        case format, id, version, name, short, theme, audience, guide, screening, sections, materials, rules, declaration, print, keywords,
+            renews
         case publicFields = "public"
     }
 
     package init(
         format: Int = 1, id: String, version: String, name: String, short: String, theme: [String] = [], audience: [String] = [],
         guide: Guide, screening: [Screening] = [], sections: [Section], materials: [Material] = [], rules: [CrossRule] = [],
-        declaration: Declaration, publicFields: [String] = [], print: PrintedForm? = nil, keywords: [String]? = nil
+        declaration: Declaration, publicFields: [String] = [], print: PrintedForm? = nil, keywords: [String]? = nil, renews: Renewed? = nil
     ) {
         self.format = format
         self.id = id
@@ -51,6 +54,7 @@ package struct LicenceItem: Codable, Sendable, Equatable {
         self.publicFields = publicFields
         self.print = print
         self.keywords = keywords
+        self.renews = renews
     }
 
     /// `food-business-new@2026-11-01`; a filing adds `#` and the digest of the JSON.
@@ -58,10 +62,25 @@ package struct LicenceItem: Codable, Sendable, Equatable {
 
     /// 送达方式确认 — the field that every form has; without an answer the applicant is served on paper (D14).
     package static let serviceField = "service_by"
+    /// 统一社会信用代码, in every form that asks for it: who the applicant is, whatever he calls himself.
+    package static let creditCodeField = "uscc"
 
     package func serviceWay(_ answers: Answers) -> ServiceWay? {
         let way = answers[Self.serviceField]?.code.flatMap(ServiceWay.init(rawValue:))
         return way.flatMap { ServiceWay.chosen.contains($0) ? $0 : nil }
+    }
+
+    /// Of a renewal: the number of the licence, as the applicant typed it.
+    package func renewedLicence(_ answers: Answers) -> String? { renews.flatMap { answers[$0.licence]?.code } }
+
+    /// Of a renewal: until when the licence is valid, as the applicant read it off.
+    package func renewedUntil(_ answers: Answers) -> Day? { renews.flatMap { answers[$0.until]?.code }.flatMap { Day($0) } }
+
+    /// 期限: the guide's, and where a licence is renewed, until when that may be asked for.
+    package var limits: ItemLimits {
+        var limits = guide.limits
+        limits.renewalWindow = renews?.asked
+        return limits
     }
 
     package func section(_ id: String) -> Section? { sections.first { $0.id == id } }
@@ -79,6 +98,22 @@ package struct LicenceItem: Codable, Sendable, Equatable {
     package func section(holding path: String) -> Section? {
         let root = path.prefix { $0 != "." }
         return sections.first { section in section.fields.contains { $0.id == root } }
+    }
+}
+
+/// 延续 — 第五十条: the fields that say which licence is renewed and until when it is valid, and how long before that it may be asked for.
+package struct Renewed: Codable, Sendable, Equatable {
+    package var licence: String
+    package var until: String
+    /// nil: the Act's own thirty days.
+    package var asked: Span?
+    package var law: String?
+
+    package init(licence: String, until: String, asked: Span? = nil, law: String? = nil) {
+        self.licence = licence
+        self.until = until
+        self.asked = asked
+        self.law = law
     }
 }
 
