@@ -8,7 +8,7 @@ import Unseal
 /// `gateway keys`: what the tiers sign, seal and open with.
 struct Keys: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        abstract: "Make the signing, sealing and opening keys of an installation.", subcommands: [Init.self, Renew.self])
+        abstract: "Make the signing, sealing and opening keys of an installation.", subcommands: [Init.self, Renew.self, SealKeys.self])
 
     struct Init: AsyncParsableCommand {
         static let configuration = CommandConfiguration(

@@ -42,6 +42,7 @@ struct Demo: AsyncParsableCommand {
             let machine = TimeSource.system.now()
             let start = at.flatMap { Moment($0) }?.milliseconds ?? machine
             try folder.prepareSecrets(validFrom: machine)
+            try folder.prepareSeals(forms: forms, at: machine)
             let ports = try Ports(base: ports)
             try folder.writeSettings(ports, siteName: "演示省行政许可网上办理", owner: "演示省人民政府办公厅")
             let seed = !folder.isSeeded && !empty

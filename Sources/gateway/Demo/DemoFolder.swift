@@ -57,6 +57,12 @@ struct DemoFolder {
         }
     }
 
+    /// Test keys by which the agencies sign; valid as long as the demo's clock may be moved.
+    func prepareSeals(forms: String, at now: Int64) throws {
+        let ring = SealRing(offline: offline, processor: part(.processor, "keys"), feedback: part(.feedback, "keys"))
+        _ = try ring.make(forms: forms, from: now / 1000 - 1000 * 86_400, to: now / 1000 + 3650 * 86_400)
+    }
+
     func writeSettings(_ ports: Ports, siteName: String, owner: String) throws {
         for tier in Tier.allCases {
             var settings: [String: Any] = [

@@ -57,6 +57,8 @@ final class Launcher {
         guard process.terminationStatus == 0 else {
             throw Trouble("\(tier.executable) \(arguments.joined(separator: " ")): \(String(decoding: words, as: UTF8.self))")
         }
+        // What was left out, such as an item with a fault in its file: said, not swallowed.
+        for line in String(decoding: words, as: UTF8.self).split(separator: "\n") where line.contains(" error ") { print(line) }
     }
 
     func stopAll() {
