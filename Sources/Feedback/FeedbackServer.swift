@@ -1,3 +1,5 @@
+import Foundation
+import Guomi
 import Hummingbird
 import Ledger
 import Link
@@ -51,7 +53,7 @@ package struct FeedbackServer {
                 name: settings.siteName, tier: .feedback, owner: settings.owner, isDemo: settings.isDemo
             ).marked(by: settings.mark),
             intakeURL: intakeURL, publicURL: settings.file.text("links.self", default: "https://\(settings.host):\(settings.port)"),
-            told: told, heartbeat: heartbeat, now: { time.now() })
+            told: told, heartbeat: heartbeat, authority: try Self.authority(settings.keys + "/seal-authority.pem"), now: { time.now() })
         inner = InnerRoutes(
             identity: identity, notices: PostNotice(store: store, signer: keys.signer, keys: keys.peers, now: { time.now() }),
             heartbeat: heartbeat)
@@ -65,6 +67,14 @@ package struct FeedbackServer {
                         return (epoch: 0, parts: try await told.shownParts())
                     }, lines: { _, part, after in try await told.shownLines(part: part, after: after) }),
                 now: { time.now() }))
+    }
+
+    /// 签发机构, by which the signatures on documents are checked; an installation may have none.
+    private static func authority(_ path: String) throws -> AuthorityCertificate? {
+        guard let data = FileManager.default.contents(atPath: path) else { return nil }
+        do { return try AuthorityCertificate(pem: String(decoding: data, as: UTF8.self)) } catch {
+            throw LinkFault("\(path): \(error.message)")
+        }
     }
 
     package var routes: [String] { routeList(tier.addRoutes) }

@@ -1,3 +1,4 @@
+import Guomi
 import HTTPTypes
 import Hummingbird
 import Ledger
@@ -14,7 +15,10 @@ struct FeedbackTier: Sendable {
     let publicURL: String
     let told: ToldBook
     let heartbeat: Heartbeat
+    /// 签发机构 of the agencies' certificates; nil where none was set up.
+    let authority: AuthorityCertificate?
     let cases = OpenCases()
+    let press = DocumentPress()
     /// Tries to open a case, per address and per number: a code has 80 bits, and still nobody may try by the thousand.
     let addressLimit = RateLimit(burst: 20, interval: 3_000)
     let numberLimit = RateLimit(burst: 10, interval: 60_000)

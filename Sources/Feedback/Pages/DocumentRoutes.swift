@@ -1,8 +1,10 @@
 import Foundation
+import Guomi
 import HTTPTypes
 import Hummingbird
 import Ledger
 import Licensing
+import NIOCore
 import Outer
 import Pages
 import Statute
@@ -22,6 +24,19 @@ extension FeedbackTier {
             try addressLimit.admit(context.remote)
             let answer = try await check(number: number, code: code)
             return respond(checkPage(visit, number, code, answer), private: false, headers: headers(visit))
+        }
+        router.get("/documents/signature.json") { request, context in
+            try addressLimit.admit(context.remote)
+            guard
+                case .genuine(let proof, _) = try await check(
+                    number: queryValue("number", in: request), code: queryValue("code", in: request)),
+                let signature = proof.signature
+            else { throw Problem.notFound }
+            return file(Array(signature.utf8), type: "application/json", name: "\(proof.number).signature.json")
+        }
+        router.get("/documents/authority.pem") { _, _ in
+            guard let authority else { throw Problem.notFound }
+            return file(Array(authority.pem.utf8), type: "application/x-pem-file", name: "seal-authority.pem")
         }
         router.post("/documents") { request, context in
             let visit = Visit(request.headers, tier: .feedback)
@@ -46,7 +61,8 @@ extension FeedbackTier {
     }
 
     private enum Answer {
-        case genuine(DocumentProof)
+        /// With the copy in hand its signature is checked as well.
+        case genuine(DocumentProof, SignatureVerdict?)
         /// A document of this number was issued, and this is not it.
         case altered(DocumentProof)
         /// The code is not one: nothing is said of the document.
@@ -71,7 +87,7 @@ extension FeedbackTier {
         // Digits and the letters A to F: an O can only have been a nought.
         let given = Typed.code(code).replacingOccurrences(of: "O", with: "0").replacingOccurrences(of: "I", with: "1")
         guard given.count == wanted.count else { return .incomplete }
-        return given == wanted ? .genuine(proof) : .altered(proof)
+        return given == wanted ? .genuine(proof, nil) : .altered(proof)
     }
 
     private func check(copy bytes: [UInt8]) async throws -> Answer {
@@ -80,7 +96,19 @@ extension FeedbackTier {
         }
         guard let proof = try await proof(number) else { return .unknown }
         // The bytes as they were given, not as we would write them: a copy that reads alike is not the same.
-        return Ledger.Digest(sha256: bytes).hex == proof.digest ? .genuine(proof) : .altered(proof)
+        guard Ledger.Digest(sha256: bytes).hex == proof.digest else { return .altered(proof) }
+        guard let authority, let signature = SignatureFacts(proof.signature)?.signature else { return .genuine(proof, nil) }
+        // The signature is of this document, or of none that anybody should trust.
+        guard signature.documentNumber == number else { return .genuine(proof, .signatureWrong) }
+        // What is sealed is its agency's own; what nobody seals is the system's.
+        guard proof.sealedOn == nil || signature.certificate.agencyName == proof.agency else { return .genuine(proof, .agencyWrong) }
+        return .genuine(proof, try signature.verify(document: bytes, authority: authority))
+    }
+
+    private func file(_ bytes: [UInt8], type: String, name: String) -> Response {
+        Response(
+            status: .ok, headers: [.contentType: type, .cacheControl: "no-store", .contentDisposition: Disposition.attachment(name)],
+            body: .init(byteBuffer: ByteBuffer(bytes: bytes)))
     }
 
     private func checkPage(_ visit: Visit, _ number: String, _ code: String, _ answer: Answer?) -> Page {
@@ -106,22 +134,49 @@ extension FeedbackTier {
             """)
     }
 
+    private func signatureRows(_ proof: DocumentProof, _ verdict: SignatureVerdict?) -> [(term: String, value: HTML)] {
+        guard let facts = SignatureFacts(proof.signature) else {
+            return [(words("电子签名", "Signature"), HTML(text: words("没有电子签名", "none")))]
+        }
+        let said =
+            verdict.map { $0.sentence }
+            ?? words("用电子副本核验时，同时核验签名。", "Checked when you check an electronic copy.")
+        return facts.rows + [(words("签名核验", "Signature check"), polyglot(said))]
+    }
+
+    /// For whoever checks with a program of his own: the signature, and by whom its certificate was issued.
+    private func downloads(_ proof: DocumentProof) -> HTML {
+        guard proof.signature != nil else { return .empty }
+        let query = "number=\(percentEncoded(proof.number))&code=\(DocumentProof.short(proof.digest))"
+        let root: HTML =
+            authority == nil
+            ? .empty : " · <a href=\"/documents/authority.pem\">\(words("下载签发机构证书", "Download the authority's certificate"))</a>"
+        return
+            "<p><a href=\"\(PageLink.attribute("/documents/signature.json?\(query)"))\">\(words("下载签名文件", "Download the signature"))</a>\(root)</p>\n"
+    }
+
     private func shown(_ answer: Answer) -> HTML {
         switch answer {
-        case .genuine(let proof):
+        case .genuine(let proof, let verdict):
             let seal =
                 proof.sealedOn.map { words("已用印（\($0.chinese)，测试印章）", "sealed on \($0.words) (test seal)") } ?? words("没有用印", "not sealed")
-            let rows: [(term: String, value: HTML)] = [
-                (words("文书", "Document"), polyglot(proof.title)), (words("文号", "Number"), polyglot(proof.number)),
-                (words("制发机关", "Issued by"), polyglot(proof.agency)), (words("成文日期", "Date"), HTML(text: proof.date.words)),
-                (words("印章", "Seal"), HTML(text: seal)), ("SHA-256", copyable(proof.digest)),
-            ]
+            let rows: [(term: String, value: HTML)] =
+                [
+                    (words("文书", "Document"), polyglot(proof.title)), (words("文号", "Number"), polyglot(proof.number)),
+                    (words("制发机关", "Issued by"), polyglot(proof.agency)), (words("成文日期", "Date"), HTML(text: proof.date.words)),
+                    (words("印章", "Seal"), HTML(text: seal)), ("SHA-256", copyable(proof.digest)),
+                ] + signatureRows(proof, verdict)
             if proof.isVoid ?? false {
                 return noticeBanner(
-                    .warning, words("确由该机关制发，但没有效力", "Issued by this agency, but without effect"), summaryList(rows))
+                    .warning, words("确由该机关制发，但没有效力", "Issued by this agency, but without effect"), "\(summaryList(rows))\(downloads(proof))"
+                )
+            }
+            if let verdict, verdict != .valid {
+                return noticeBanner(
+                    .error, words("电子签名核验不通过", "The electronic signature does not verify"), summaryList(rows))
             }
             return noticeBanner(
-                .success, words("核对无误：确由该机关制发", "Genuine: issued by this agency"), summaryList(rows))
+                .success, words("核对无误：确由该机关制发", "Genuine: issued by this agency"), "\(summaryList(rows))\(downloads(proof))")
         case .incomplete:
             return noticeBanner(
                 .warning, words("请填写完整的文书校验码", "Please give the whole check code"),

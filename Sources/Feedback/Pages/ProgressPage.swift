@@ -58,8 +58,7 @@ extension FeedbackTier {
     func documentPage(_ visit: Visit, _ issued: CaseReport.Issued) -> Page {
         let without = words("这份文书没有效力，原因见办理过程", "This document has no effect; the progress page says why")
         let number = issued.document.number ?? ""
-        let check = "\(publicURL)/documents?number=\(percentEncoded(number))&code=\(issued.shortDigest)"
-        let picture = qrCode(check, label: words("扫码核验文书", "Scan to check this document")).map { code -> HTML in
+        let picture = qrCode(checkURL(issued), label: words("扫码核验文书", "Scan to check this document")).map { code -> HTML in
             "<div class=\"print-only doc-check\">\(code)</div>\n"
         }
         return page(
@@ -69,11 +68,16 @@ extension FeedbackTier {
             """
             \(officialDocument(issued.sheet, isMain: true))
             \(picture)
-            <div class="no-print"><p>\(words("可以用浏览器打印，或者存成 PDF。", "Print it with your browser, or save it as PDF."))\
+            <div class="no-print"><p><a href="/progress/documents/\(issued.entry)/document.pdf">\(words("下载 PDF", "Download PDF"))</a> · \
             <a href="/progress/documents/\(issued.entry)/copy">\(words("下载电子副本", "Download the electronic copy"))</a> · \
             <a href="\(PageLink.attribute("/documents?number=\(percentEncoded(number))&code=\(issued.shortDigest)"))">\(words("核验这份文书", "Check this document"))</a></p></div>
 
             """)
+    }
+
+    /// Where anyone who holds a copy can check it.
+    func checkURL(_ issued: CaseReport.Issued) -> String {
+        "\(publicURL)/documents?number=\(percentEncoded(issued.document.number ?? ""))&code=\(issued.shortDigest)"
     }
 
     private func entries(_ report: CaseReport) -> [TimelineEntry] {
@@ -111,6 +115,15 @@ extension FeedbackTier {
         case (.examination, _): words("已审查，等待决定", "Examined, waiting for the decision")
         case (.siteCheck, _): words("已现场核查", "The site was checked")
         case (.inspectorAssignment, _): words("已指派检验检疫人员", "Inspectors were sent")
+        case (.partyNotice, _): words("已告知利害关系人", "An interested party was told")
+        case (.statement, _): words("已听取陈述、申辩", "A statement was heard")
+        case (.opinionRequest, _): words("征求有关部门意见", "Another department was asked")
+        case (.opinion, _): words("有关部门已回复", "The other department has answered")
+        case (.recusal, _): words("有办理人员回避", "An officer stepped aside")
+        case (.renewal, _): words("依法视为准予延续", "Renewed by law")
+        case (.retraction, _): words("许可被撤回", "The licence was retracted")
+        case (.revocation, _): words("许可被撤销", "The licence was revoked")
+        case (.cancellation, _): words("许可已注销", "The licence was cancelled")
         case (.hearingRight, _): words("告知听证权利", "You may ask for a hearing")
         case (.hearingRequest, _): words("已收到听证申请", "A hearing was asked for")
         case (.hearingNotice, _): words("通知听证的时间和地点，所需时间不计入期限", "A hearing is set: its time is not counted")
@@ -235,14 +248,24 @@ extension FeedbackTier {
             })
         let sentence = words(
             "\(report.decidingAuthority)于\(decision.day.chinese)作出决定。", "Decided by \(report.decidingAuthority) on \(decision.day.words).")
+        let byLaw = words(
+            "原许可的有效期届满前没有作出决定，依法视为准予延续（行政许可法第五十条第二款）。",
+            "No decision was made before the licence ended; it counts as renewed (article 50(2)).")
         let next: HTML =
             licence.map { licence -> HTML in
                 "<p>\(words("任何人都可以在", "Anyone can check this licence under "))<a href=\"/licences/\(licence.number)\">\(words("许可公示", "Public licences"))</a>\(words("里核对这个许可。", "."))</p>\n"
             } ?? "<p>\(words("理由和不服决定怎么办，见下面的决定。", "Reasons and remedies stand in the decision below."))</p>\n"
-        let result = decision.isGranted ? words("准予许可", "Granted") : words("不予许可", "Refused")
-        let title = decision.isGranted ? words("准予行政许可决定", "Decision to grant") : words("不予行政许可决定", "Decision to refuse")
+        let isRenewed = report.stage == .renewed
+        let result =
+            isRenewed
+            ? words("依法视为准予延续", "Renewed by law")
+            : decision.isGranted ? words("准予许可", "Granted") : words("不予许可", "Refused")
+        let title =
+            isRenewed
+            ? words("延续的许可", "The renewed licence")
+            : decision.isGranted ? words("准予行政许可决定", "Decision to grant") : words("不予行政许可决定", "Decision to refuse")
         return """
-            \(noticeBanner(decision.isGranted ? .success : .warning, result, "<p>\(polyglot(sentence))</p>\n\(next)"))
+            \(licence?.ends?.last.map(licenceEnd) ?? noticeBanner(decision.isGranted ? .success : .warning, result, "<p>\(polyglot(isRenewed ? byLaw : sentence))</p>\n\(next)"))
             \(pageSection(title, shown))
             """
     }

@@ -25,6 +25,12 @@ extension FeedbackTier {
                 return respond(documentPage(visit, issued), headers: headers(visit))
             }
         }
+        router.get("/progress/documents/:entry/document.pdf") { request, context in
+            try await opened(request) { _, report in
+                let issued = try Self.issued(context, report)
+                return try await press.pdf(issued, verifyURL: checkURL(issued))
+            }
+        }
         router.get("/progress/documents/:entry/copy") { request, context in
             try await opened(request) { _, report in
                 let issued = try Self.issued(context, report)

@@ -85,7 +85,7 @@ extension FeedbackTier {
         let entries = found.map { published, facts -> HTML in
             """
             <entry><title>\(facts.facts.first?.text) \(facts.licenceName)</title><id>urn:licence:\(facts.number)</id>\
-            <link href="\(publicURL)/licences/\(facts.number)"/><updated>\(time(published.publishedAt))</updated>\
+            <link href="\(publicURL)/licences/\(facts.number)"/><updated>\(time(facts.ends?.last.map { $0.on.start.milliseconds } ?? published.publishedAt))</updated>\
             <author><name>\(facts.authority)</name></author><summary>\(facts.number) \(facts.documentNumber) \(facts.grantedOn.text)</summary></entry>
 
             """
@@ -101,7 +101,7 @@ extension FeedbackTier {
 
     /// - Parameter end: a moment after the month, from which one reads back.
     private func rows(of month: String, before end: Moment) async throws -> [[String]] {
-        var rows = [official(["许可证编号", "持证人", "许可证件", "事项", "许可内容", "决定文号", "决定日期", "有效期至", "决定机关"])]
+        var rows = [official(["许可证编号", "持证人", "许可证件", "事项", "许可内容", "决定文号", "决定日期", "有效期至", "决定机关", "状态"])]
         var before = (at: end.milliseconds, id: "")
         while true {
             let found = try await told.published(kind: Self.kind, limit: 500, before: before)
@@ -115,7 +115,7 @@ extension FeedbackTier {
                 rows.append([
                     facts.number, facts.facts.first?.text ?? "", facts.licenceName, facts.itemName,
                     facts.facts.dropFirst().map { "\($0.label)：\($0.text)" }.joined(separator: "；"), facts.documentNumber,
-                    facts.grantedOn.text, facts.validUntil?.text ?? official("长期"), facts.authority,
+                    facts.grantedOn.text, facts.validUntil?.text ?? official("长期"), facts.authority, status(facts).text,
                 ])
             }
         }
@@ -134,6 +134,7 @@ extension FeedbackTier {
             return [
                 polyglot(facts.facts.first?.text ?? ""), polyglot(facts.licenceName),
                 "<a href=\"/licences/\(facts.number)\">\(facts.number)</a>", polyglot(facts.authority), "\(facts.grantedOn.words)",
+                "\(status(facts).words)",
             ]
         }
         let next =
@@ -156,6 +157,7 @@ extension FeedbackTier {
                 head: [
                     Column(words("持证人", "Holder")), Column(words("许可证件", "Licence")), Column(words("许可证编号", "Number")),
                     Column(words("决定机关", "Decided by")), Column(words("决定日期", "Date")),
+                    Column(words("状态", "Status")),
                 ], rows: rows, rowHeading: 0, captionShown: false, whenEmpty: empty))
             \(pager(previous: before == nil ? nil : PageLink(words("回到最新", "Newest"), "/licences"), next: next))
             <p class="hint"><a href="/licences.csv?month=\(month)">\(words("下载本月的（CSV）", "Download this month (CSV)"))</a> · <a href="/licences.atom">\(words("订阅（Atom）", "Subscribe (Atom)"))</a></p>
@@ -165,7 +167,6 @@ extension FeedbackTier {
 
     private func licencePage(_ visit: Visit, _ facts: LicenceFacts) -> Page {
         let today = Moment(milliseconds: now()).day
-        let isValid = facts.validUntil.map { today <= $0 } ?? true
         let listed = facts.facts.map { fact -> (term: String, value: HTML) in (fact.label, polyglot(fact.text)) }
         let number: [(term: String, value: HTML)] = [(words("许可证编号", "Licence number"), copyable(facts.number))]
         let dates: [(term: String, value: HTML)] = [
@@ -181,8 +182,8 @@ extension FeedbackTier {
             facts.licenceName, visit: visit, back: PageLink(words("返回许可公示", "Back to the licences"), "/licences"), section: "/licences",
             printNote: words("许可证编号 \(facts.number)", "Licence \(facts.number)"),
             """
-            \(noticeBanner(
-                isValid ? .success : .warning, isValid ? words("现行有效", "Valid") : words("已过有效期", "Expired"),
+            \(facts.ends?.last.map(licenceEnd) ?? noticeBanner(
+                status(facts) == .valid ? .success : .warning, status(facts).words,
                 "<p>\(words("按有效期计算，截至\(today.chinese)。", "By its dates, as of \(today.words)."))</p>\n"))
             \(summaryList(number + listed + dates))
             \(picture)
@@ -190,4 +191,6 @@ extension FeedbackTier {
 
             """)
     }
+
+    private func status(_ facts: LicenceFacts) -> LicenceStatus { facts.status(on: Moment(milliseconds: now()).day) }
 }
