@@ -37,12 +37,18 @@ struct Desk: Sendable {
                 // What the law has done up to this moment stands before what a person does now.
                 if try settle(&stored, at: moment, in: transaction) { return .changed }
                 guard stored.file.proceeding.journal.count == seen else { return .changed }
+                if [.retraction, .revocation, .cancellation].contains(act),
+                    let newer = try LicenceBook.newerCase(
+                        than: stored.file, stored.file.proceeding.state(at: moment, calendar: catalogue.calendar), in: transaction)
+                {
+                    throw Statute.Refusal(.circumstances, "这个许可已经由办件\(newer)延续，请在该办件办理。", article: act.article)
+                }
                 let performed = try stored.file.perform(
                     act, content: content, by: person.officer, of: person.department, at: moment, calendar: catalogue.calendar)
                 // A refused act, or one whose document lacks something, takes no number: all of it is one transaction.
                 let entry = try issue(performed, of: &stored, at: moment, in: transaction)
                 try reporter.tell(&stored, at: moment, calendar: catalogue.calendar, in: transaction)
-                if act == .grant { try enterLicence(stored.file, at: moment, in: transaction) }
+                try issue.register.enter(stored.file, at: moment, in: transaction)
                 try Audit.record(transaction, at: moment.milliseconds, who: person.id, what: act.rawValue, subject: number)
                 return .done(entry)
             }
@@ -66,13 +72,19 @@ struct Desk: Sendable {
         }
     }
 
-    /// 法定后果: what happens by itself when nobody has acted in time. Returns how many cases changed.
-    func lapse() async throws -> Int {
-        guard tenure.state == .acting else { return 0 }
+    /// How many cases the watch looks at in one round.
+    static let mostAtOnce = 500
+
+    /// 法定后果: what happens by itself when nobody has acted in time. Returns how many cases were looked at, and how many changed.
+    func lapse() async throws -> (looked: Int, changed: Int) {
+        guard tenure.state == .acting else { return (0, 0) }
         let clock = Moment(milliseconds: now())
         let numbers = try await store.read {
-            try $0.query("SELECT number FROM case_file WHERE lapses_at <= $1 ORDER BY lapses_at, number LIMIT 500", clock.milliseconds)
-                .map { try $0.text("number") }
+            try $0.query(
+                "SELECT number FROM case_file WHERE lapses_at <= $1 ORDER BY lapses_at, number LIMIT $2", clock.milliseconds,
+                Self.mostAtOnce
+            )
+            .map { try $0.text("number") }
         }
         var changed = 0
         for number in numbers {
@@ -93,7 +105,7 @@ struct Desk: Sendable {
             }
         }
         if changed > 0 { newNotices.ring() }
-        return changed
+        return (numbers.count, changed)
     }
 
     /// Enters what the law has done, and tells it when the case is no longer where the books say it is. `false`: nothing has changed.
@@ -104,16 +116,7 @@ struct Desk: Sendable {
             try reporter.tell(&stored, at: moment, calendar: catalogue.calendar, in: transaction)
             return true
         }
-        try CaseBook.project(stored, standing: standing, in: transaction)
+        try CaseBook.project(stored, standing: standing, calendar: catalogue.calendar, in: transaction)
         return false
-    }
-
-    /// 第四十条: the public facts of the licence, for everyone to look up.
-    private func enterLicence(_ file: CaseFile, at moment: Moment, in transaction: any SQLTransaction) throws {
-        guard let facts = file.licenceFacts(file.proceeding.state(at: moment, calendar: catalogue.calendar)) else { return }
-        let body = try canonical(facts)
-        try transaction.query("INSERT INTO licence (number, case_number, body) VALUES ($1, $2, $3)", facts.number, file.number, body)
-        try reporter.publish(
-            kind: .licence, id: facts.number, version: 1, body: body, to: [Peer.feedback], at: moment.milliseconds, in: transaction)
     }
 }

@@ -78,7 +78,8 @@ struct FinishRecovery: Sendable {
         // What was told lies in the past, whatever this machine's clock says.
         let moment = max(Moment(milliseconds: at), toldAt, latest)
         let stageThen = stored.file.proceeding.state(at: toldAt, calendar: catalogue.calendar).stage.rawValue
-        try enterLicence(stored.file, at: moment, in: transaction)
+        // Its facts follow from the journal, byte for byte.
+        try issue.register.enter(stored.file, at: moment, in: transaction)
         try issue.publishProofs(of: stored.file, at: moment, in: transaction)
         // A code that was reset opens nothing, at whichever tier the word of it was lost.
         for row in try transaction.query("SELECT code FROM former_code WHERE number = $1", number) {
@@ -92,19 +93,6 @@ struct FinishRecovery: Sendable {
         try Audit.record(transaction, at: at, who: "takeover", what: "recovered", subject: number)
         let stage = try told.text("stage")
         return stageThen == stage ? nil : "case \(number) was told to be at \(stage); its journal says \(stageThen): look at it"
-    }
-
-    /// Its facts follow from the journal, byte for byte.
-    private func enterLicence(_ file: CaseFile, at moment: Moment, in transaction: any SQLTransaction) throws {
-        guard let facts = file.licenceFacts(file.proceeding.state(at: moment, calendar: catalogue.calendar)),
-            try transaction.query("SELECT 1 AS one FROM licence WHERE case_number = $1", file.number).isEmpty
-        else { return }
-        let body = try canonical(facts)
-        try transaction.query("INSERT INTO licence (number, case_number, body) VALUES ($1, $2, $3)", facts.number, file.number, body)
-        let isTold = try !transaction.query("SELECT 1 AS one FROM told_back WHERE kind = 'licence' AND id = $1", facts.number).isEmpty
-        guard !isTold else { return }
-        try reporter.publish(
-            kind: .licence, id: facts.number, version: 1, body: body, to: [Peer.feedback], at: moment.milliseconds, in: transaction)
     }
 
     /// Made public, and its act was told to nobody: the machine that was lost fell between the two. Its number is not used again.

@@ -154,9 +154,13 @@ struct Ingest: Sendable {
             let deciding = catalogue.department(listed.decides), let code = CaseCode(typed: filing.caseCode)
         else { throw Poison(reason: "no department accepts and decides item \(item.id)") }
         let holder = item.holderName(filing.answers)
+        let received = Moment(milliseconds: leaf.time)
+        let renewed = try LicenceBook.renewed(
+            by: item, filing, receivedOn: received.day, deciding: deciding, in: transaction)
         let file = CaseFile(
             number: leaf.number.text, item: item, filing: filing, receivingAgency: receiving, decidingAuthority: deciding,
-            proceeding: .opened(by: holder, receivedAt: Moment(milliseconds: leaf.time), limits: item.guide.limits))
+            proceeding: .opened(
+                by: holder, receivedAt: received, limits: item.limits, renewing: renewed.until, isKnown: renewed.isKnown))
         var stored = StoredCase(
             file: file, tag: caseTag(number: leaf.number, code: code), code: code.text, version: 0,
             isHere: filing.materials.map { _ in false },
@@ -164,10 +168,10 @@ struct Ingest: Sendable {
         try transaction.query(
             """
             INSERT INTO case_file (number, submission, item, receiving, deciding, received_at, filing, applicant, tag, version, stage, is_open,
-                due, due_is_provisional, lapses_at)
-            VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, 0, $10, 1, NULL, 0, NULL)
+                due, due_is_provisional, lapses_at, renews_until, renews_known)
+            VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, 0, $10, 1, NULL, 0, NULL, $11, $12)
             """, leaf.number.text, filing.submission, filing.item.digest, receiving.code, deciding.code, leaf.time, try canonical(filing),
-            holder, stored.tag.bytes, Stage.received.rawValue)
+            holder, stored.tag.bytes, Stage.received.rawValue, renewed.until?.text, renewed.isKnown)
         try MaterialBook.add(filing.materials, to: leaf.number.text, after: 0, in: transaction)
         for first in stored.file.proceeding.journal { try CaseBook.append(first, to: leaf.number.text, in: transaction) }
         // Intake's clock may run a little ahead of ours; what was received is not in our future.

@@ -9,12 +9,15 @@ import Store
 struct IssueDocument: Sendable {
     let catalogue: ServiceCatalogue
     let reporter: Reporter
+    var agencies = AgencyKeys.none
+    var register: LicenceBook { LicenceBook(reporter: reporter, calendar: catalogue.calendar) }
 
     /// - Parameter entry: the last row of the case's journal, just performed.
     @discardableResult
     func callAsFunction(_ entry: Entry, of stored: inout StoredCase, at moment: Moment, in transaction: any SQLTransaction) throws -> Entry
     {
         guard let kind = stored.file.documentKind(of: entry) else {
+            let entry = try signed(entry, of: &stored, in: transaction)
             try CaseBook.append(entry, to: stored.file.number, in: transaction)
             if entry.act == .sealing { try publishSeal(entry, of: stored.file, at: moment, in: transaction) }
             return entry
@@ -45,6 +48,7 @@ struct IssueDocument: Sendable {
             try enter(kind, document, digest, of: stored.file, row: complete.number, at: moment, in: transaction)
         }
         try publishEffects(of: stored.file, at: moment, in: transaction)
+        try register.enter(stored.file, at: moment, in: transaction)
         return lapsed.count + late.count
     }
 
@@ -59,11 +63,32 @@ struct IssueDocument: Sendable {
         let n = try CaseBook.allot(template.letter, department: agency.code, year: year, in: transaction)
         let number = documentNumber(mark: agency.mark, letter: template.letter, year: year, n: n)
         entry.content.documentNumber = number
-        if entry.act == .grant { try numberLicence(&entry, file, year: year, in: transaction) }
+        if [.grant, .renewal].contains(entry.act) { try numberLicence(&entry, file, year: year, in: transaction) }
         let document = try Self.fill(template, entry, file, number: number, at: moment, calendar: catalogue.calendar)
         let digest = Digest(sha256: try document.canonical()).hex
         entry.content.documentDigest = digest
+        // D5: a machine does not seal, and still nobody can put another text in its name.
+        if document.seal == nil {
+            // The law's own act does not wait for a certificate: without a valid one the document bears no signature.
+            entry.content.signature = try? agencies.sign(
+                try document.canonical(), number: number, for: AgencyKeys.system, at: moment)
+        }
         return (entry, document, digest)
+    }
+
+    /// 用印: with the seal goes the signature of the agency whose document it is.
+    private func signed(_ seal: Entry, of stored: inout StoredCase, in transaction: any SQLTransaction) throws -> Entry {
+        guard seal.act == .sealing, let number = seal.content.sealed,
+            let row = stored.file.proceeding.journal.first(where: { $0.number == number }),
+            let found = try transaction.query(
+                "SELECT number, body FROM document WHERE case_number = $1 AND entry = $2", stored.file.number, number
+            ).first
+        else { return seal }
+        var seal = seal
+        seal.content.signature = try agencies.sign(
+            found.blob("body"), number: found.text("number"), for: stored.file.issuer(of: row).code, at: seal.made)
+        stored.file.complete(seal)
+        return seal
     }
 
     private func enter(
@@ -103,13 +128,22 @@ struct IssueDocument: Sendable {
         }
     }
 
-    /// A licence's number names the region and not the department, so it is counted by region.
+    /// A licence's number names the region and not the department, so it is counted by region. Renewed, it keeps the number that it has.
     private func numberLicence(_ entry: inout Entry, _ file: CaseFile, year: Int, in transaction: any SQLTransaction) throws {
         let region = file.issuer(of: entry).region
-        let n = try CaseBook.allot("licence", department: region, year: year, in: transaction)
-        entry.content.licenceNumber = LicenceNumber(region: region, year: year, n: n).text
-        entry.content.validFrom = entry.dated
-        entry.content.validUntil = file.item.guide.result.validYears.map { entry.dated.adding(years: $0).adding(days: -1) }
+        let renewed = try LicenceBook.known(file.item, file.filing, deciding: file.decidingAuthority, in: transaction)
+        if let renewed {
+            entry.content.licenceNumber = renewed.number
+        } else {
+            let n = try CaseBook.allot("licence", department: region, year: year, in: transaction)
+            entry.content.licenceNumber = LicenceNumber(region: region, year: year, n: n).text
+        }
+        // 延续: the new validity follows the old one.
+        let after = file.proceeding.validUntil?.adding(days: 1)
+        entry.content.validFrom = max(entry.dated, after ?? entry.dated)
+        entry.content.validUntil = file.item.guide.result.validYears.map {
+            (entry.content.validFrom ?? entry.dated).adding(years: $0).adding(days: -1)
+        }
     }
 
     /// 用印以后, who checks a copy is told so.
@@ -148,10 +182,12 @@ struct IssueDocument: Sendable {
         let found = try transaction.query("SELECT body, digest FROM document WHERE case_number = $1 AND entry = $2", file.number, entry)
         guard let row = found.first else { return }
         let document = try JSONDecoder().decode(OfficialDocument.self, from: Data(row.blob("body")))
-        let isVoid = standing.journal.first { $0.number == entry }?.isVoid ?? false
+        let issued = standing.journal.first { $0.number == entry }
+        let isVoid = issued?.isVoid ?? false
         let proof = DocumentProof(
             number: document.number ?? "", title: document.title, agency: document.agency, date: document.date,
-            digest: try row.text("digest"), sealedOn: standing.seal(of: entry)?.made.day, isVoid: isVoid)
+            digest: try row.text("digest"), sealedOn: standing.seal(of: entry)?.made.day, isVoid: isVoid,
+            signature: standing.signature(of: entry))
         let version = try transaction.query(
             """
             INSERT INTO document_proof (number, version, is_void) VALUES ($1, 1, $2)

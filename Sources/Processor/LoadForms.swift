@@ -49,6 +49,7 @@ package struct LoadForms {
         _ forms: String, into store: any SQLStore, reporter: Reporter, publishes: Bool = true, password: String?, at: Int64, logger: Logger
     ) async throws {
         let years = try Catalogue.calendar(in: forms + "/calendar").publishedYears
+        let outages = try Catalogue.outages(fromFile: forms + "/outages.yaml")
         let organisation = try Catalogue.departments(fromFile: forms + "/departments.yaml")
         let templates = try Catalogue.documents(in: forms + "/documents")
         let items = try Catalogue.items(in: forms + "/items").compactMap { file -> LicenceItem? in
@@ -66,6 +67,11 @@ package struct LoadForms {
                     "INSERT INTO calendar_year (year, body) VALUES ($1, $2) ON CONFLICT (year) DO UPDATE SET body = excluded.body",
                     year.year,
                     try canonical(year))
+            }
+            // The file is the list: a day that was written down by mistake goes with its line.
+            try transaction.query("DELETE FROM outage")
+            for (day, notice) in outages {
+                try transaction.query("INSERT INTO outage (day, notice) VALUES ($1, $2)", day.text, notice)
             }
             // A year that has become known turns provisional dates into firm ones, and what lapsed meanwhile is due at once.
             try transaction.query("UPDATE case_file SET lapses_at = 0 WHERE is_open = 1")

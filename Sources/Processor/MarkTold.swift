@@ -52,7 +52,7 @@ struct MarkTold: Sendable {
             try reporter.tell(&stored, at: moment, calendar: catalogue.calendar, in: transaction)
             newNotices.ring()
         } else {
-            try CaseBook.project(stored, standing: after, in: transaction)
+            try CaseBook.project(stored, standing: after, calendar: catalogue.calendar, in: transaction)
         }
     }
 

@@ -55,7 +55,8 @@ package struct ProcessorServer {
         let tenure = try await Tenure(store: store, logger: logger)
         let newNotices = Bell()
         let notices = NoticeBook(store: store)
-        let issue = IssueDocument(catalogue: catalogue, reporter: reporter)
+        let issue = IssueDocument(
+            catalogue: catalogue, reporter: reporter, agencies: try AgencyKeys(folder: settings.keys + "/agencies"))
         let desk = Desk(
             store: store, catalogue: catalogue, reporter: reporter, issue: issue, newNotices: newNotices, tenure: tenure, now: now,
             logger: logger)

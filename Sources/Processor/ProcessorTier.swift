@@ -13,6 +13,7 @@ struct ProcessorTier: Sendable {
     let people: PeopleBook
     let cases: CaseBook
     let notices: NoticeBook
+    var cards: CardBook { CardBook(store: store) }
     let catalogue: ServiceCatalogue
     let desk: Desk
     let tenure: Tenure
@@ -20,6 +21,7 @@ struct ProcessorTier: Sendable {
     let reconciliations: ReconciliationBook
     let reconcileNow: Bell
     let hasher = PasswordHasher()
+    let press = DocumentPress()
     let signInLimit = RateLimit(burst: 30, interval: 2_000)
     let nameLimit = RateLimit(burst: 10, interval: 6_000)
     let now: @Sendable () -> Int64
@@ -45,6 +47,7 @@ struct ProcessorTier: Sendable {
         addListRoutes(to: router)
         addOverviewRoutes(to: router)
         addRatioRoutes(to: router)
+        addSupervisionRoutes(to: router)
         addReconciliationRoutes(to: router)
     }
 }
@@ -95,6 +98,7 @@ extension ProcessorTier {
             if staff.oversees {
                 site.navigation += [
                     PageLink(words("概览", "Overview"), "/overview"), PageLink(words("网上办理率", "Online ratio"), "/ratio"),
+                    PageLink(words("电子监察", "Supervision"), "/supervision"),
                     PageLink(words("对账", "Reconciliation"), "/reconciliation"),
                 ]
             }
@@ -155,7 +159,9 @@ extension Act {
         case .delivery: "KeyV"
         case .abandonment: "KeyL"
         case .termination: "KeyX"
-        case .filing, .correction, .withdrawal: nil
+        case .filing, .correction, .withdrawal, .renewal, .partyNotice, .statement, .opinionRequest, .opinion, .recusal, .retraction,
+            .revocation, .cancellation:
+            nil
         }
     }
 }

@@ -56,11 +56,12 @@ struct RecoveredCase {
         try transaction.query(
             """
             INSERT INTO case_file (number, submission, item, receiving, deciding, received_at, filing, applicant, tag, version, stage,
-                is_open, due, due_is_provisional, lapses_at, code)
-            VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, 0, $10, 1, NULL, 0, NULL, $11)
+                is_open, due, due_is_provisional, lapses_at, code, renews_until, renews_known)
+            VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, 0, $10, 1, NULL, 0, NULL, $11, $12, $13)
             """, number, copy.submission, copy.item, copy.receiving, copy.deciding, copy.receivedAt, Array(copy.filing.utf8),
             copy.applicant,
-            copy.tag.bytes, Stage.received.rawValue, copy.code)
+            copy.tag.bytes, Stage.received.rawValue, copy.code, copy.renewsUntil,
+            copy.renewsKnown ?? false)
         try MaterialBook.add(filing.materials, to: number, after: 0, in: transaction)
     }
 

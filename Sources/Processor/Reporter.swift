@@ -36,7 +36,7 @@ struct Reporter: Sendable {
                 target: target, kind: "case", caseNumber: file.number, lastEntry: lastEntry, object: version.signed(by: signer).bytes,
                 at: moment.milliseconds, in: transaction)
         }
-        try CaseBook.project(stored, standing: standing, in: transaction)
+        try CaseBook.project(stored, standing: standing, calendar: calendar, in: transaction)
     }
 
     /// The books' own copy of the case. A case of megabytes is told without it, rather than not at all, and the audit says so.
@@ -66,11 +66,13 @@ struct Reporter: Sendable {
     }
 
     /// A public object, signed and in clear, for the targets that show it.
+    /// - Parameter since: when it was first made public, if that was earlier.
     func publish(
-        kind: PublishedObject.Kind, id: String, version: UInt64, body: [UInt8], to targets: [String], at: Int64,
+        kind: PublishedObject.Kind, id: String, version: UInt64, body: [UInt8], to targets: [String], at: Int64, since: Int64? = nil,
         in transaction: any SQLTransaction
     ) throws {
-        let object = try PublishedObject(kind: kind, id: id, version: version, publishedAt: at, body: body).signed(by: signer).bytes
+        let object = try PublishedObject(kind: kind, id: id, version: version, publishedAt: since ?? at, body: body).signed(by: signer)
+            .bytes
         for target in targets {
             try NoticeBook.enter(
                 target: target, kind: kind.rawValue, caseNumber: nil, lastEntry: 0, object: object, at: at, in: transaction)

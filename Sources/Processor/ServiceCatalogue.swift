@@ -28,11 +28,14 @@ struct ServiceCatalogue: Sendable {
                 try transaction.query("SELECT body FROM department ORDER BY code"),
                 try transaction.query("SELECT digest, body FROM item"),
                 try transaction.query("SELECT id, name, accepts, decides FROM listed_item ORDER BY id"),
-                try transaction.query("SELECT body FROM document_template")
+                try transaction.query("SELECT body FROM document_template"),
+                try transaction.query("SELECT day FROM outage")
             )
         }
         let decoder = JSONDecoder()
-        calendar = try WorkCalendar(years: rows.0.map { try decoder.decode(CalendarYear.self, from: Data($0.blob("body"))) })
+        calendar = try WorkCalendar(
+            years: rows.0.map { try decoder.decode(CalendarYear.self, from: Data($0.blob("body"))) },
+            outages: Set(rows.5.compactMap { try Day($0.text("day")) }))
         departments = try rows.1.map { try decoder.decode(Department.self, from: Data($0.blob("body"))) }
         var items: [String: LicenceItem] = [:]
         for row in rows.2 { items[try row.text("digest")] = try decoder.decode(LicenceItem.self, from: Data(row.blob("body"))) }

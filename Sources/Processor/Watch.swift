@@ -10,8 +10,10 @@ struct Watch: Service {
         await cancelWhenGracefulShutdown {
             while !Task.isCancelled {
                 do {
-                    let count = try await desk.lapse()
-                    if count > 0 { logger.warning("\(count) cases changed by law: a time limit has passed or a date has become known") }
+                    let (looked, changed) = try await desk.lapse()
+                    if changed > 0 { logger.warning("\(changed) cases changed by law: a time limit has passed or a date has become known") }
+                    // After an absence there is more than one round's work: on at once.
+                    if looked == Desk.mostAtOnce { continue }
                 } catch {
                     logger.error("the watch could not finish its round: \(error)")
                 }

@@ -117,11 +117,11 @@ import Testing
         let house = try await House(at: "2026-02-13T16:00+08:00")
         let number = try await filed(house)
         try house.move(to: "2026-02-27T23:59+08:00")
-        #expect(try await house.desk.lapse() == 0)
+        #expect(try await house.desk.lapse().changed == 0)
         // After any pause: exact to the day, in order, once.
         try house.move(to: "2026-03-05T09:00+08:00")
-        #expect(try await house.desk.lapse() == 1)
-        #expect(try await house.desk.lapse() == 0)
+        #expect(try await house.desk.lapse().changed == 1)
+        #expect(try await house.desk.lapse().changed == 0)
         let journal = try await house.stored(number).file.proceeding.journal
         #expect(journal.map(\.act) == [.filing, .acceptance])
         #expect(journal[1].basis.isLaw)
@@ -219,7 +219,7 @@ import Testing
         let house = try await House(at: "2026-12-29T10:00+08:00")
         let number = try await filed(house)
         try house.move(to: "2027-01-20T09:00+08:00")
-        #expect(try await house.desk.lapse() == 0)
+        #expect(try await house.desk.lapse().changed == 0)
         #expect(try await house.stored(number).projected.stage == .received)
         let year = try CalendarYear(year: 2027, notice: "测试", weekdaysOff: [#require(Day("2027-01-01"))], weekendsOn: [])
         try await house.processorStore.write { transaction in
@@ -231,7 +231,7 @@ import Testing
             store: house.processorStore, catalogue: catalogue, reporter: house.desk.reporter,
             issue: IssueDocument(catalogue: catalogue, reporter: house.desk.reporter), newNotices: house.desk.newNotices,
             tenure: house.desk.tenure, now: house.desk.now, logger: house.desk.logger)
-        #expect(try await desk.lapse() == 1)
+        #expect(try await desk.lapse().changed == 1)
         let stored = try await house.stored(number)
         #expect(stored.projected.stage == .accepted)
         #expect(stored.file.proceeding.journal.last?.dated == Day("2026-12-29"))
@@ -269,7 +269,7 @@ import Testing
             try $0.query("UPDATE case_file SET filing = $1 WHERE number = $2", Array("no filing".utf8), broken)
         }
         try house.move(to: "2026-03-02T09:00+08:00")
-        #expect(try await house.desk.lapse() == 1)
+        #expect(try await house.desk.lapse().changed == 1)
         #expect(try await house.stored(sound).projected.stage == .accepted)
     }
 

@@ -47,7 +47,7 @@ import Testing
         #expect(journal.map(\.act) == [.filing, .acceptance])
         #expect(journal.last?.basis.isLaw == true && journal.last?.dated == Day("2026-02-13"))
         #expect(journal.last?.content.documentNumber != nil)
-        #expect(try await house.desk.lapse() == 0)
+        #expect(try await house.desk.lapse().changed == 0)
         try await house.tell()
         #expect(try await house.stored(number).file.proceeding.journal.last?.told != nil)
     }

@@ -199,6 +199,10 @@ extension IntakeTier {
             "<p>\(words("已经作出决定。决定书、理由和不服决定怎么办，请凭办件编号和查询码到“进度查询”查看。", "A decision has been made. See it, its reasons and your remedies under “Progress” with your case number and code."))</p>\n"
         case .forwarded:
             "<p>\(words("本机关已审查完毕，申请由上级机关决定，您不必再交材料。报送哪个机关，请凭办件编号和查询码到“进度查询”看文书。", "This agency has examined your application; the agency above decides, and you need not hand in anything again. See the document under “Progress” with your case number and code."))</p>\n"
+        case .renewed:
+            "<p>\(words("有效期届满前没有作出决定，依法视为准予延续。确认书请凭办件编号和查询码到“进度查询”查看。", "No decision was made before the licence ended: it counts as renewed. See the confirmation under “Progress” with your case number and code."))</p>\n"
+        case .retracted, .revoked, .cancelled:
+            "<p>\(words("这个许可已经不再有效。决定书、理由和不服怎么办，请凭办件编号和查询码到“进度查询”查看。", "This licence is no longer in force. See the decision, its reasons and your remedies under “Progress” with your case number and code."))</p>\n"
         case .notAccepted, .exempted, .abandoned, .withdrawn, .terminated:
             "<p>\(words("本件已经办结。文书、理由和不服怎么办，请凭办件编号和查询码到“进度查询”查看。以后需要的，可以重新申请。", "The case is closed. See the document, its reasons and your remedies under “Progress” with your case number and code. You may apply again."))</p>\n"
         }

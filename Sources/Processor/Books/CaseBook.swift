@@ -121,7 +121,9 @@ struct CaseBook: Sendable {
         var file = CaseFile(
             number: number, item: item, filing: filing, later: later, receivingAgency: receiving, decidingAuthority: deciding,
             proceeding: Proceeding(
-                receivedAt: Moment(milliseconds: try row.int("received_at")), limits: item.guide.limits, journal: journal))
+                receivedAt: Moment(milliseconds: try row.int("received_at")), limits: item.limits,
+                renewing: try row.optionalText("renews_until").flatMap { Day($0) }, isKnown: try row.bool("renews_known"),
+                journal: journal))
         for row in try transaction.query("SELECT entry, told_at FROM journal_told WHERE number = $1", number) {
             try file.note(entry: Int(try row.int("entry")), toldAt: Moment(milliseconds: try row.int("told_at")))
         }
@@ -144,7 +146,7 @@ struct CaseBook: Sendable {
             return CaseReport.Issued(
                 entry: entry, document: try JSONDecoder().decode(OfficialDocument.self, from: Data(row.blob("body"))),
                 digest: try row.text("digest"), sealedOn: standing.seal(of: entry)?.made.day,
-                isVoid: standing.journal.first { $0.number == entry }?.isVoid ?? false)
+                isVoid: standing.journal.first { $0.number == entry }?.isVoid ?? false, signature: standing.signature(of: entry))
         }
     }
 
@@ -192,7 +194,9 @@ struct CaseBook: Sendable {
     }
 
     /// The projection, written in the transaction of the entry that changed it.
-    static func project(_ stored: StoredCase, standing: Standing, in transaction: any SQLTransaction) throws {
+    static func project(_ stored: StoredCase, standing: Standing, calendar: WorkCalendar, in transaction: any SQLTransaction) throws {
+        let nextCard = try CardBook.refresh(stored.file, at: standing.at, calendar: calendar, in: transaction)
+        let nextLook = [standing.lapsesAt, nextCard].compactMap(\.self).min()
         // What the law has done and the journal does not say yet is entered at the Watch's next look.
         let isUnsettled = standing.journal.contains { $0.number > stored.file.proceeding.journal.count }
         func waits(_ agency: Department) -> Bool { standing.unsealed.contains { stored.file.issuer(of: $0) == agency } }
@@ -201,7 +205,7 @@ struct CaseBook: Sendable {
             UPDATE case_file SET version = $1, stage = $2, is_open = $3, due = $4, due_is_provisional = $5, lapses_at = $6,
                 seal_receiving = $7, seal_deciding = $8, decision_sealed = $9, corrected = $10 WHERE number = $11
             """, stored.version, standing.stage.rawValue, standing.stage.isOpen, standing.nextDue?.day.description,
-            standing.nextDue?.isProvisional ?? false, isUnsettled ? 0 : standing.lapsesAt?.milliseconds,
+            standing.nextDue?.isProvisional ?? false, isUnsettled ? 0 : nextLook?.milliseconds,
             waits(stored.file.receivingAgency), waits(stored.file.decidingAuthority),
             standing.decision.map { standing.seal(of: $0.number) != nil } ?? false, !standing.corrections.isEmpty, stored.file.number)
     }

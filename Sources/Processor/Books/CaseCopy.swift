@@ -38,6 +38,9 @@ struct CaseCopy: Codable, Sendable, Equatable {
     let receiving: String
     let deciding: String
     let receivedAt: Int64
+    /// Of a renewal: until when the licence was valid.
+    let renewsUntil: String?
+    let renewsKnown: Bool?
     let applicant: String
     let filing: String
     let code: String
@@ -58,7 +61,9 @@ struct CaseCopy: Codable, Sendable, Equatable {
         }
         return CaseCopy(
             number: number, submission: try row.text("submission"), item: try row.text("item"), receiving: try row.text("receiving"),
-            deciding: try row.text("deciding"), receivedAt: try row.int("received_at"), applicant: try row.text("applicant"),
+            deciding: try row.text("deciding"), receivedAt: try row.int("received_at"), renewsUntil: try row.optionalText("renews_until"),
+            renewsKnown: try row.bool("renews_known"),
+            applicant: try row.text("applicant"),
             filing: try text(row, "filing"), code: stored.code,
             formerCodes: try transaction.query("SELECT code FROM former_code WHERE number = $1 ORDER BY code", number).map {
                 try $0.text("code")

@@ -72,7 +72,7 @@ extension CaseBook.Filter {
 }
 
 /// Conditions with their arguments, each `?` numbered as it comes.
-private struct SQLParts {
+struct SQLParts {
     var conditions: [String] = []
     var arguments: [any SQLBindable]
 

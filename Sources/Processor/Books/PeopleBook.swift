@@ -27,11 +27,11 @@ struct PeopleBook: Sendable {
         }
     }
 
-    /// Who of a department holds a role, by name.
-    func holders(of role: Role, in department: String) async throws -> [Person] {
+    /// Who of a department holds one of the roles, by name.
+    func holders(of roles: Set<Role>, in department: String) async throws -> [Person] {
         try await store.read { transaction in
             try transaction.query("SELECT * FROM person WHERE department = $1 AND roles <> '' ORDER BY name", department).map(Self.person)
-        }.filter { $0.roles.contains(role) }
+        }.filter { !$0.roles.isDisjoint(with: roles) }
     }
 
     func open(token: [UInt8], person: String, at: Int64) async throws {

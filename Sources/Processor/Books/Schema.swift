@@ -249,5 +249,7 @@ enum ProcessorSchema {
         RecoverySchema.migration,
         Migration(11, "the daily reconciliation", OwnBooks.migration + ReconciliationBook.migration),
         MaterialBook.migration,
+        LicenceBook.migration,
+        CardBook.migration,
     ]
 }

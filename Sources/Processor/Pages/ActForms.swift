@@ -38,7 +38,10 @@ extension ProcessorTier {
         }
         let remedies = area(.remedies, file.item.guide.remedy, content.remedies)
         switch input.act {
-        case .filing, .correction, .withdrawal: return .empty
+        case .filing, .correction, .withdrawal, .renewal: return .empty
+        case .partyNotice, .statement, .opinionRequest, .opinion, .recusal:
+            return partyInputs(standing, input, legal: legal, faults: faults)
+        case .retraction, .revocation, .cancellation: return licenceEndInputs(standing, input, remedies: remedies, faults: faults)
         case .acceptance:
             return
                 "<p>\(words("申请材料齐全、符合法定形式的，予以受理。应当在 \(standing.nextDue?.text ?? "期限届满")前告知申请人。", "Complete and in legal form: accept. The applicant must be told by \(standing.nextDue?.words ?? "the limit")."))</p>\n"
@@ -59,7 +62,7 @@ extension ProcessorTier {
         case .forwarding:
             return
                 "\(textField("rightAgency", words("报送的上级机关", "The agency above"), value: content.rightAgency ?? "", faults: faults))\(area(.reasons, standing.examination?.content.reasons ?? "", content.reasons, hint: words("初步审查意见，原样写进告知书", "The preliminary opinion; goes into the notice as it stands")))"
-        case .specialProcedure: return specialProcedureInputs(input, faults: faults)
+        case .specialProcedure: return specialProcedureInputs(file.proceeding.limits, input, faults: faults)
         case .procedureResult: return procedureResultInputs(standing, content, faults: faults)
         case .prolongation:
             return
@@ -104,6 +107,8 @@ extension ProcessorTier {
         case .basis: words("依据", "Legal basis")
         case .remedies: words("救济途径", "Remedies")
         case .terms: words("许可内容", "Terms of the licence")
+        case .heard: words("事先告知和陈述、申辩的情况", "What the holder was told before, and said")
+        case .recused: words("回避的人", "Who steps aside")
         case .defects: words("需要补正的内容", "What must be corrected")
         case .ground: words("事由", "Ground")
         case .procedure: words("特别程序的种类", "Kind of procedure")
@@ -111,7 +116,7 @@ extension ProcessorTier {
         case .officers: words("人员", "Officers")
         case .on: words("日期", "Date")
         case .toldOn: words("被告知听证权利的日期", "Told of the right on")
-        case .party: words("申请听证的人", "Who asks for the hearing")
+        case .party: words("有关的人或者部门", "Person or department concerned")
         case .hearingAt: words("听证时间", "Time of the hearing")
         case .place: words("听证地点", "Place of the hearing")
         case .chair: words("听证主持人", "Chair of the hearing")

@@ -16,30 +16,33 @@ struct ActInput: Sendable {
 
     init(act: Act) { self.act = act }
 
-    /// Who may be named as the chair of a hearing.
-    var chairs: [Person] = []
+    /// Who may be named: as the chair of a hearing, or as the one who steps aside.
+    var people: [Person] = []
 
     /// - Parameters:
     ///   - places: what may be named, in the order of the form; a place that is none of them is not taken.
-    ///   - chairs: who may preside at a hearing, likewise.
-    init(act: Act, fields: [(String, String)], places: [Place], chairs: [Person], today: Day) {
+    ///   - people: who may be named, likewise.
+    init(act: Act, fields: [(String, String)], places: [Place], people: [Person], today: Day) {
         self.act = act
-        self.chairs = chairs
+        self.people = people
         func value(_ name: String) -> String? { fields.first { $0.0 == name }?.1.trimmingLines }
         content = ActContent(
             conclusion: value("conclusion").flatMap(ActContent.Conclusion.init(rawValue:)), reasons: value("reasons"),
             basis: value("basis"), remedies: value("remedies"), terms: value("terms"),
             ground: value("ground").flatMap(Ground.init(rawValue:)), rightAgency: value("rightAgency"),
             sealed: value("sealed").flatMap { Int($0) })
-        content.procedure = value("procedure").flatMap(SpecialProcedure.init(rawValue:))
+        if act == .specialProcedure { readProcedure(value) }
+        content.heard = value("heard")
         if act == .procedureResult { content.answering = value("procedure").flatMap { Int($0) } }
         content.plannedDays = value("plannedDays").flatMap { Int($0) }
         typed["plannedDays"] = value("plannedDays")
         if act == .delivery { readService(value, today: today) }
-        if [.siteCheck, .inspectorAssignment, .hearingRequest].contains(act) { readOfficersAndDay(value) }
+        if Self.namesPeople.contains(act) { readOfficersAndDay(value) }
         if act == .hearingNotice { readHearing(value) }
         // 依据: that of the ground which was chosen, where the officer writes no other.
-        if act == .nonAcceptance || act == .termination, content.basis == nil, let ground = content.ground {
+        if [.nonAcceptance, .termination, .retraction, .revocation, .cancellation].contains(act), content.basis == nil,
+            let ground = content.ground
+        {
             content.basis = ground.basis
         }
         guard act == .correctionNotice || act == .onTheSpotCorrection else { return }
@@ -57,6 +60,20 @@ struct ActInput: Sendable {
         }
     }
 
+    private static let namesPeople: Set<Act> = [
+        .siteCheck, .inspectorAssignment, .partyNotice, .statement, .opinionRequest, .opinion, .recusal, .hearingRequest,
+    ]
+
+    /// Before the name of a procedure that only the item's own law knows.
+    static let ownProcedure = "byItem:"
+
+    private mutating func readProcedure(_ value: (String) -> String?) {
+        typed["procedure"] = value("procedure")
+        let typed = typed["procedure"] ?? ""
+        content.procedure = typed.hasPrefix(Self.ownProcedure) ? .byItem : SpecialProcedure(rawValue: typed)
+        content.ownProcedure = typed.hasPrefix(Self.ownProcedure) ? String(typed.dropFirst(Self.ownProcedure.count)) : nil
+    }
+
     private mutating func readOfficersAndDay(_ value: (String) -> String?) {
         for name in ["officers", "on", "party", "toldOn"] { typed[name] = value(name) }
         content.officers = typed["officers"].map { text in
@@ -65,6 +82,12 @@ struct ActInput: Sendable {
         content.party = typed["party"]
         content.on = day("on")
         content.toldOn = day("toldOn")
+        typed["answering"] = value("answering")
+        if act == .statement || act == .opinion { content.answering = typed["answering"].flatMap { Int($0) } }
+        if act == .recusal, let person = people.first(where: { $0.id == value("recused") }) {
+            content.recused = person.id
+            content.party = person.name
+        }
     }
 
     private mutating func readHearing(_ value: (String) -> String?) {
@@ -87,7 +110,7 @@ struct ActInput: Sendable {
                     label: ActContent.Part.hearingAt.name))
         }
         guard let date, let time else { return }
-        let chair = chairs.first { $0.id == typed["chair"] }
+        let chair = people.first { $0.id == typed["chair"] }
         content.hearing = Hearing(
             at: date.start.adding(seconds: time * 60), place: typed["place"] ?? "", chair: chair?.id ?? "", chairName: chair?.name ?? "",
             isPublic: typed["closed"] == nil)

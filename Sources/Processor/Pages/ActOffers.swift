@@ -35,6 +35,9 @@ extension ProcessorTier {
         guard owner.code == staff.person.department else {
             return .somebodyElse(words("由\(owner.name)的\(names)办理。", "Done by: \(names) of \(owner.name)."))
         }
+        if standing.journal.contains(where: { $0.act == .recusal && !$0.isVoid && $0.content.recused == staff.person.id }) {
+            return .closed(words("您已经回避，不能办理本件。", "You have stepped aside from this case."))
+        }
         if act.apartFrom.contains(where: { earlier in
             file.proceeding.journal.contains { $0.act == earlier && $0.by == staff.person.id }
         }) {
@@ -46,6 +49,10 @@ extension ProcessorTier {
         switch act {
         case .abandonment where !standing.proposals.contains(.abandonment):
             return .closed(words("补正期限还没有届满。", "The time to correct has not ended yet."))
+        case .opinion where standing.openOpinionRequests.isEmpty:
+            return .closed(words("没有等回复的部门意见。", "No department has been asked."))
+        case .retraction, .revocation, .cancellation:
+            return standing.licensing == nil ? .closed(words("本件没有准予许可。", "No licence was granted in this case.")) : .open
         case .onTheSpotCorrection where standing.offer != nil:
             return .closed(words("已经请申请人当场更正，等他更正。", "The applicant has been asked to correct on the spot: wait for him."))
         case .hearingRequest where standing.inForce(.hearingRight)?.told == nil:
@@ -105,6 +112,20 @@ extension ProcessorTier {
                 "It cannot be changed afterwards. The time of a site check is counted.")
         case .inspectorAssignment:
             words("登记以后不能修改。", "It cannot be changed afterwards.")
+        case .partyNotice:
+            words(
+                "发出以后，告知书随即编号；请另行送达利害关系人。期限届满或者登记了他的陈述、申辩以前，不能作出决定。",
+                "Once issued the notice is numbered; serve it on the party yourself. No decision before the term has ended or a statement is entered."
+            )
+        case .statement, .opinion: words("登记以后不能修改。", "It cannot be changed afterwards.")
+        case .opinionRequest:
+            words("登记意见以前，不能作出决定；期限照常计算。", "No decision before the opinion is entered; the limit runs on.")
+        case .recusal: words("登记以后，这个人不能再办理本件。", "From then on this person has no part in the case.")
+        case .retraction, .revocation, .cancellation:
+            words(
+                "发出以后，决定书随即编号并告知被许可人，许可证的公开状态随之改变，不能撤回。",
+                "Once issued, the decision is numbered and told to the holder, and the public status of the licence changes. This cannot be taken back."
+            )
         case .hearingRight:
             words(
                 "发出以后，告知书随即编号并告知申请人。在期限内没有人申请听证的，继续审查。利害关系人另行告知。",
@@ -150,7 +171,7 @@ extension ProcessorTier {
                 "Once issued, the document is numbered and its reasons and remedies are told to the applicant. This cannot be taken back.")
         case .sealing: words("用印以后，文书显示测试印章，申请人和公众都能核验。", "The document then shows a test seal, and anyone can check it.")
         case .delivery: words("登记以后生成送达回证，本件办结。", "The record of service is made and the case is closed.")
-        case .filing, .correction, .withdrawal: ""
+        case .filing, .correction, .withdrawal, .renewal: ""
         }
     }
 }

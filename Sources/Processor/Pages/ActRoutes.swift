@@ -8,12 +8,12 @@ import Statute
 /// the page showed; a document is shown as it would be issued before it is.
 extension ProcessorTier {
     func addActRoutes(to router: Router<GatewayContext>) {
-        for act in Act.allCases where !act.isApplicants {
+        for act in Act.allCases where !act.performers.isEmpty {
             router.get("/cases/:number/\(act.rawValue)") { request, context in
                 try await signedIn(request) { staff in
                     let stored = try await ownCase(context, staff)
                     var input = ActInput(act: act)
-                    input.chairs = try await chairs(for: act, of: stored)
+                    input.people = try await candidates(for: act, of: stored)
                     input.content.sealed = request.uri.queryParameters["entry"].flatMap { Int($0) }
                     return respond(try await actPage(staff, stored, input, isFresh: true))
                 }
@@ -62,16 +62,21 @@ extension ProcessorTier {
         }
     }
 
-    /// 听证主持人 of the agency that decides.
-    private func chairs(for act: Act, of stored: StoredCase) async throws -> [Person] {
-        act == .hearingNotice ? try await people.holders(of: .hearingChair, in: stored.file.decidingAuthority.code) : []
+    /// 听证主持人, or whoever may have to step aside, of the agency that decides.
+    private func candidates(for act: Act, of stored: StoredCase) async throws -> [Person] {
+        let agency = stored.file.decidingAuthority.code
+        return switch act {
+        case .hearingNotice: try await people.holders(of: [.hearingChair], in: agency)
+        case .recusal: try await people.holders(of: [.examiner, .decider, .hearingChair], in: agency)
+        default: []
+        }
     }
 
     func read(_ act: Act, _ fields: [(String, String)], of stored: StoredCase) async throws -> ActInput {
         let standing = stored.file.proceeding.state(at: moment, calendar: catalogue.calendar)
         return ActInput(
             act: act, fields: fields, places: stored.file.places(stored.file.content(standing)),
-            chairs: try await chairs(for: act, of: stored),
+            people: try await candidates(for: act, of: stored),
             today: today)
     }
 
@@ -174,12 +179,15 @@ extension ProcessorTier {
         let texts: [(String, String?)] = [
             ("conclusion", content.conclusion?.rawValue), ("reasons", content.reasons), ("basis", content.basis),
             ("remedies", content.remedies), ("terms", content.terms), ("ground", content.ground?.rawValue),
-            ("rightAgency", content.rightAgency), ("way", content.service?.way.rawValue), ("servedOn", content.service?.servedOn.text),
+            ("rightAgency", content.rightAgency), ("heard", content.heard), ("way", content.service?.way.rawValue),
+            ("servedOn", content.service?.servedOn.text),
             ("recipient", content.service?.recipient), ("note", content.service?.note),
-            ("procedure", content.procedure?.rawValue), ("plannedDays", content.plannedDays.map { String($0) }),
+            ("procedure", input.typed["procedure"]), ("plannedDays", content.plannedDays.map { String($0) }),
         ]
         var fields = texts.compactMap { name, value in value.map { (name, $0) } }
-        fields += ["hearingAt", "hearingTime", "place", "chair", "closed"].compactMap { name in input.typed[name].map { (name, $0) } }
+        fields += ["hearingAt", "hearingTime", "place", "chair", "closed", "party", "on"].compactMap { name in
+            input.typed[name].map { (name, $0) }
+        }
         fields += input.ticked.sorted().map { ("tick", $0) }
         fields += input.phrases.sorted { $0.key < $1.key }.map { ("words." + $0.key, $0.value) }
         return "\(fields.map { name, value -> HTML in "<input type=\"hidden\" name=\"\(name)\" value=\"\(value)\">\n" })"

@@ -65,6 +65,7 @@ extension ProcessorTier {
         let content = file.content(standing)
         let issued = try await cases.documents(of: stored, standing: standing)
         let near = try await neighbours(of: stored, for: staff)
+        let cards = try await caseCards(file.number)
         let shown = number(file.number)
         let title = caseTitle(stored, content)
         let alarms =
@@ -88,6 +89,7 @@ extension ProcessorTier {
                     \(pageSection(words("申请材料", "Materials"), materials(stored, content)))
                     \(pageSection(words("文书", "Documents"), documents(file, issued)))
                     \(pageSection(words("期限", "Limits"), limits(standing)))
+                    \(cards)
                     \(pageSection(words("办理经过", "Record"), timeline(standing.journal.map { line($0, file) })))
                     """, isLean: true))
 
@@ -208,6 +210,24 @@ extension ProcessorTier {
             "\(hearing.at.words), \(hearing.place), chaired by \(hearing.chairName), \(manner)")
     }
 
+    private func dayLabel(_ act: Act) -> String {
+        switch act {
+        case .siteCheck: words("核查日期", "Date of the check")
+        case .partyNotice: words("可以陈述、申辩到", "May state until")
+        case .statement: words("陈述、申辩的日期", "Stated on")
+        default: words("提出的日期", "Asked for on")
+        }
+    }
+
+    private func partyLabel(_ act: Act) -> String {
+        switch act {
+        case .partyNotice, .statement: words("利害关系人", "Party")
+        case .opinionRequest, .opinion: words("部门", "Department")
+        case .recusal: words("回避的人", "Who steps aside")
+        default: words("申请听证的人", "Asked for by")
+        }
+    }
+
     private func line(_ entry: Entry, _ file: CaseFile) -> TimelineEntry {
         // Only what the law wants told is said to be told: an opinion is read by the decider alone.
         let told =
@@ -220,10 +240,12 @@ extension ProcessorTier {
         let details: [(String, String?)] = [
             (words("文号", "Document"), content.documentNumber), (words("结论", "Conclusion"), content.conclusion?.words),
             (words("人员", "Officers"), content.officers?.joined(separator: "\n")),
-            (entry.act == .siteCheck ? words("核查日期", "Date of the check") : words("提出的日期", "Asked for on"), content.on?.words),
-            (words("申请听证的人", "Asked for by"), content.party),
+            (dayLabel(entry.act), content.on?.words),
+            (partyLabel(entry.act), content.party),
+            (words("告知和陈述、申辩", "Told and heard"), content.heard),
             (words("被告知听证权利的日期", "Told of the right on"), content.toldOn?.words),
-            (words("听证", "Hearing"), content.hearing.map(hearing)), (words("特别程序", "Procedure"), content.procedure?.words),
+            (words("听证", "Hearing"), content.hearing.map(hearing)),
+            (words("特别程序", "Procedure"), content.ownProcedure ?? content.procedure?.words),
             (words("事由", "Ground"), content.ground?.words),
             (words("内容", "Content"), defects),
             (words("理由", "Reasons"), content.reasons), (words("依据", "Basis"), content.basis),

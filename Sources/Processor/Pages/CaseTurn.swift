@@ -22,9 +22,11 @@ extension ProcessorTier {
     /// The case's own next step, beside what is possible for somebody at any time.
     private func isOwed(_ act: Act, _ file: CaseFile, _ standing: Standing) -> Bool {
         switch act {
-        case .sealing, .termination, .siteCheck, .inspectorAssignment, .hearingRight, .hearingRequest, .specialProcedure, .prolongation:
+        case .sealing, .termination, .siteCheck, .inspectorAssignment, .partyNotice, .statement, .opinionRequest, .recusal, .retraction,
+            .revocation, .cancellation, .hearingRight, .hearingRequest, .specialProcedure, .prolongation:
             false
         case .procedureResult: !standing.procedures.isEmpty
+        case .opinion: !standing.openOpinionRequests.isEmpty
         case .hearingNotice: standing.stage == .hearing && standing.hearingNotice == nil
         case .hearingRecord: standing.hearingNotice?.content.hearing.map { standing.at >= $0.at } ?? false
         default: file.proceeding.limits.forbids(act) == nil
@@ -72,7 +74,7 @@ extension ProcessorTier {
             last?.told.map { words("已于\($0.chinese)告知申请人。", "The applicant was told on \($0.words).") }
             ?? words("正在告知申请人。", "The applicant is being told.")
         return noticeBanner(
-            standing.decision?.act == .grant ? .success : .info,
+            standing.licensing != nil && Stage.licensed.contains(standing.stage) ? .success : .info,
             words("已办结：\(standing.stage.plainWords)", "Closed: \(standing.stage.plainWords)"),
             "<p>\(told)</p>\n\(queue)")
     }

@@ -17,7 +17,7 @@ extension ProcessorTier {
 
     func hearingRequestInputs(_ input: ActInput, faults: [Fault]) -> HTML {
         let party = textField(
-            "party", label(.party), value: input.typed["party"] ?? "",
+            "party", words("申请听证的人", "Who asks for the hearing"), value: input.typed["party"] ?? "",
             hint: words("申请人或者利害关系人的姓名、名称", "The applicant, or whom the matter concerns"), faults: faults)
         let told = textField(
             "toldOn", label(.toldOn), value: input.typed["toldOn"] ?? "",
@@ -43,9 +43,9 @@ extension ProcessorTier {
             hint: words("例如 09:00", "For example 09:00"), faults: faults)
         let place = textField("place", label(.place), value: input.typed["place"] ?? "", faults: faults)
         let chairs =
-            input.chairs.isEmpty
+            input.people.isEmpty
             ? "<p>\(words("本单位还没有听证主持人，请在人员名册中指定。", "This department has no hearing chair: name one in its list of people."))</p>\n" as HTML
-            : radios("chair", label(.chair), input.chairs.map { ($0.id, $0.name) }, chosen: input.typed["chair"], faults: faults)
+            : radios("chair", label(.chair), input.people.map { ($0.id, $0.name) }, chosen: input.typed["chair"], faults: faults)
         let closed: HTML = """
             <label class="choice"><input type="checkbox" name="closed" value="yes"\(if: input.typed["closed"] != nil, " checked")> \
             <span>\(words("不公开举行（涉及国家秘密、商业秘密或者个人隐私）", "Not in public (a secret or somebody's privacy is at stake)"))</span></label>
@@ -57,7 +57,7 @@ extension ProcessorTier {
         return "\(day)\(time)\(place)\(chairs)\(closed)\(reasons)"
     }
 
-    private func dayField(_ label: String, _ input: ActInput, faults: [Fault]) -> HTML {
+    func dayField(_ label: String, _ input: ActInput, faults: [Fault]) -> HTML {
         textField(
             "on", label, value: input.typed["on"] ?? "", hint: words("例如 2026-02-13", "For example 2026-02-13"), faults: faults)
     }

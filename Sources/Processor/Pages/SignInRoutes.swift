@@ -67,7 +67,7 @@ extension ProcessorTier {
     /// The form of an act, filled in as it was sent.
     private func resume(_ path: String, _ kept: [(String, String)], _ staff: Staff) async throws -> Page? {
         let steps = path.split(separator: "/").map(String.init)
-        guard !kept.isEmpty, steps.count == 3, steps[0] == "cases", let act = Act(rawValue: steps[2]), !act.isApplicants,
+        guard !kept.isEmpty, steps.count == 3, steps[0] == "cases", let act = Act(rawValue: steps[2]), !act.performers.isEmpty,
             let stored = try? await ownCase(steps[1], staff)
         else { return nil }
         let fields = kept.map { (String($0.0.dropFirst(Self.keptPrefix.count)), $0.1) }
