@@ -444,7 +444,8 @@ class Browser:
 class Example:
     """Answers by section as flat form keys, and files by material: `{material: [(name, bytes)]}`."""
 
-    def __init__(self, sections, materials):
+    def __init__(self, sections, materials, item=ITEM):
+        self.item = item
         self.screening = sections.pop("screening", {})
         self.sections, self.materials = sections, materials
 
@@ -453,8 +454,8 @@ class Example:
         return [(key, value) for key, values in answers.items() for value in (values if isinstance(values, list) else [values])]
 
 
-def example(name="1-noodle-shop", place="试验"):
-    table = yaml.load((FORMS / "items" / ITEM / "examples" / (name + ".yaml")).read_text(), Loader=yaml.BaseLoader)
+def example(name="1-noodle-shop", place="试验", item=ITEM):
+    table = yaml.load((FORMS / "items" / item / "examples" / (name + ".yaml")).read_text(), Loader=yaml.BaseLoader)
     given = table.pop("materials", {})
 
     def placed(value):
@@ -464,7 +465,7 @@ def example(name="1-noodle-shop", place="试验"):
     materials = {
         material: [(file, sample_file(file, f"{material} {place}")) for file in (files if isinstance(files, list) else [files])]
         for material, files in given.items()}
-    return Example(sections, materials)
+    return Example(sections, materials, item)
 
 
 def sample_file(name, words=""):
@@ -548,8 +549,8 @@ class Applicant:
 
     def begin(self, given):
         """Answers the screening questions; returns the new draft's id."""
-        form = self.browser.get(f"/items/{ITEM}/screening").must().form("/screening")
-        page = self.browser.post(f"/items/{ITEM}/screening", [(k, v) for k, v in form if k == "_token"] + given.pairs("screening"))
+        form = self.browser.get(f"/items/{given.item}/screening").must().form("/screening")
+        page = self.browser.post(f"/items/{given.item}/screening", [(k, v) for k, v in form if k == "_token"] + given.pairs("screening"))
         found = re.fullmatch(r"/drafts/([0-9a-f]+)", page.path)
         assert found, page.complaint
         return found.group(1)
@@ -581,8 +582,8 @@ class Applicant:
         return [pair for pair in self.browser.get(f"/drafts/{draft}/check").must().form("/filings") if pair[0] != "declared"] + [
             ("declared", "yes")]
 
-    def send(self, fields):
-        return self.browser.post(f"/items/{ITEM}/filings", fields)
+    def send(self, fields, item=ITEM):
+        return self.browser.post(f"/items/{item}/filings", fields)
 
     def prepare(self, given):
         """Everything but the filing itself: the draft's id and the fields to be sent."""
@@ -592,7 +593,7 @@ class Applicant:
         return draft, self.declaration(draft)
 
     def file(self, given):
-        page = self.send(self.prepare(given)[1])
+        page = self.send(self.prepare(given)[1], given.item)
         receipt = Receipt.on(page)
         assert receipt, page.complaint
         return receipt

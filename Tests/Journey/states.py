@@ -290,6 +290,7 @@ def is_granted(world):
     assert clerk.download(f"/cases/{number}/materials/0") in [sample("a.pdf"), sample("a.png")]
     clerk.open(f"/cases/{number}/materials/99").look("no such material", "error")
     clerk.open(f"/cases/{number}/documents/99").look("no such document", "error")
+    clerk.open(f"/cases/{number}/documents/99/document.pdf").look("no such PDF inside", "error")
     clerk.open("/?due=x&number=1").look("queue of no such place", "error")
     clerk.open("/cases/nothing").look("no such case", "error").open("/cases?state=open").look("cases open")
     clerk.open("/cases?q=" + number[:10]).look("cases found").open("/cases?q=" + "W" * 100).look("cases not found", "empty")
@@ -339,6 +340,7 @@ def is_sealed(world):
             with_tab(keeper, other, lambda: send(keeper, "sealing").look("sealing conflict", "error"))
         world.facts[name] = keeper
     keeper.open(f"/cases/{number}").look("case sealed").follow(f'^="/cases/{number}/documents/"').look("document sealed")
+    assert keeper.download(keeper.path + "/document.pdf").startswith(b"%PDF-")
 
 
 @walk
@@ -558,6 +560,59 @@ def has_been_heard(world):
         examiner.look(f"{name} not in this item, sent all the same", "error")
 
 
+def entered(person, number, name, title, filled, words):
+    """An act that issues no document: its form empty, refused, too long, and sent."""
+    person.open(f"/cases/{number}/{name}").look(title, "empty")
+    send(person, name).look(f"{title} refused", "error")
+    person.put_all([*filled, ("reasons", LONG_TEXT * 5)])
+    send(person, name).look(f"{title} long", "long")
+    person.put("reasons", words)
+    send(person, name)
+
+
+def issued(person, number, name, title, filled, words):
+    """An act with a document: its form empty, refused, with a long document, looked at and issued."""
+    person.open(f"/cases/{number}/{name}").look(title, "empty")
+    preview(person, name).look(f"{title} refused", "error")
+    person.put_all([*filled, ("reasons", LONG_TEXT)])
+    preview(person, name).look(f"{title} long", "long")
+    person.submit(f"/{name}", "_step", "edit").put("reasons", words)
+    preview(person, name).look(f"{title} preview")
+    send(person, name)
+
+
+@walk
+def others_are_asked_and_the_licence_ends(world):
+    """利害关系人, 部门意见 and 回避 before the decision; 撤销 and 注销 after it."""
+    _, number, code = world.file("邻居")
+    examiner, decider = world.facts["examiner"], world.facts["decider"]
+    act(open_from_queue(world.facts["clerk"], number), number, "acceptance")
+    issued(examiner, number, "partyNotice", "notice to a party", [("party", "邻居李某"), ("on", "2026-03-20")], "油烟排放口正对其住宅。")
+    entered(examiner, number, "statement", "statement", [("answering", "3"), ("party", "邻居李某"), ("on", "2026-03-02")], "要求改变排放口的朝向。")
+    entered(examiner, number, "opinionRequest", "question to a department", [("party", "演示区生态环境局")], "请对油烟排放提出意见。")
+    entered(examiner, number, "opinion", "opinion of a department", [], "来函第8号：净化设备符合要求。")
+    head = sign_in(world.person("processor"), "ma")
+    entered(head, number, "recusal", "recusal", [("recused", "zhao")], "与申请人是亲属。")
+    examiner.open(f"/cases/{number}").look("case of which others were asked", closely=True)
+    act(examiner, number, "examination", [("conclusion", "meets"), ("reasons", "意见均已考虑。")])
+    act(decider, number, "grant")
+    passer = ask_until(world.person("feedback"), number, code, r"XK[0-9]{17}")
+    licence = re.search(r"XK[0-9]{17}", passer.words).group(0)
+    heard = [("ground", "fraud"), ("heard", "已于十日前书面告知，没有提出意见。")]
+    issued(decider, number, "revocation", "revocation", heard, "以虚假材料取得许可。")
+    issued(decider, number, "cancellation", "cancellation", [("ground", "licenceEnded")], "许可已经撤销。")
+    decider.open(f"/cases/{number}").look("case whose licence has ended")
+    ask_until(passer, number, code, "注销|ancel").look("progress, licence ended", closely=True)
+    passer.open(f"/licences/{licence}").look("licence ended", closely=True)
+
+    _, number, _ = world.file("撤回许可")
+    act(open_from_queue(world.facts["clerk"], number), number, "acceptance")
+    act(examiner, number, "examination", [("conclusion", "meets"), ("reasons", "符合条件。")])
+    act(decider, number, "grant")
+    wait_until(lambda: not re.search("正在告知|being told", decider.open(f"/cases/{number}").words), 45, "the grant told")
+    issued(decider, number, "retraction", "retraction", [("ground", "lawChanged"), ("heard", "已告知，同意。")], "所依据的规章已经废止。")
+
+
 @walk
 def is_corrected_on_the_spot(world):
     """当场更正 by the applicant, and the end of the case by the head of the agency."""
@@ -616,6 +671,9 @@ def the_chief_looks(world):
     chief = sign_in(world.person("processor"), "sun")
     chief.open("/overview").look("overview", closely=True)
     chief.download("/overview.csv")
+    chief.open("/supervision").look("supervision", closely=True).open("/supervision?colour=operations").look("supervision nothing", "empty")
+    chief.open("/supervision?colour=all").look("supervision all")
+    assert b"\xef\xbb\xbf" in chief.download("/supervision.csv")
     chief.open("/ratio").look("ratio").download("/ratio.csv")
     chief.open("/ratio").follow('^="/ratio/"').look("ratio of a department").open("/ratio/nobody").look("ratio of nobody", "error")
     chief.open(f"/cases/{number}").look("case of all, administrator")
@@ -640,6 +698,7 @@ def the_decision_is_read(world):
     passer.open("/progress").page.locator('a[href^="/progress/documents/"]').last.click()
     documents(passer, "document")
     passer.open("/progress/documents/99").look("no such document", "error").open("/progress/documents/99/copy").look("no such copy", "error")
+    passer.open("/progress/documents/99/document.pdf").look("no such PDF", "error")
     passer.open("/progress").submit_stale("/closing").look("closing stale", "error")
     passer.open("/progress").look("decision again").submit("/closing").look("progress closed")
     assert passer.path == "/"
@@ -661,7 +720,13 @@ def documents(passer, name):
     path = passer.path
     passer.look(name)
     copy = passer.download(path + "/copy")
+    assert passer.download(path + "/document.pdf").startswith(b"%PDF-")
     passer.follow('^="/documents?"').look(f"{name} genuine", closely=True)
+    checked = passer.path
+    for file in ("signature.json", "authority.pem"):
+        passer.download(passer.page.locator(f'main a[href^="/documents/{file}"]').get_attribute("href"))
+    passer.open("/documents/signature.json?number=none&code=none").look(f"{name} without a signature", "error")
+    passer.open(checked)
     passer.put("code", "0000-0000-0000-0000-0000").page.locator('main form:not([method]) button').click()
     passer.look(f"{name} altered", "error")
     passer.put("number", "演没有〔2026〕1号").page.locator('main form:not([method]) button').click()
@@ -939,11 +1004,14 @@ NOT_THERE = {
     "processor GET /cases/{number}": {"empty": NO_LIST},
     "processor GET /cases/{number}/materials/{n}": {"empty": A_FILE, "long": A_FILE},
     "processor GET /cases/{number}/documents/{entry}": {"empty": NO_LIST},
+    "processor GET /cases/{number}/documents/{entry}/document.pdf": {"empty": A_FILE, "long": A_FILE},
+    "processor GET /supervision": {"error": ASKS_NOTHING, "long": OWN_WORDS},
+    "processor GET /supervision.csv": {"empty": A_FILE, "error": ASKS_NOTHING, "long": A_FILE},
     "processor GET /cases/{number}/acceptance": {"normal": "asks nothing: the form is all there is"},
     "processor GET /cases/{number}/examination": {"normal": "issues no document, so there is none to look at before"},
     "processor GET /cases/{number}/procedureResult": {"normal": "issues no document, so there is none to look at before"},
     **{f"processor GET /cases/{{number}}/{act}": {"normal": "issues no document, so there is none to look at before"}
-       for act in ("siteCheck", "hearingRequest")},
+       for act in ("siteCheck", "hearingRequest", "statement", "opinionRequest", "opinion", "recusal")},
     **{f"processor {method} /cases/{{number}}/{act}": dict.fromkeys(("empty", "long") if method == "GET" else ("normal",), NO_ITEM)
        for act in ("inspectorAssignment", "forwarding") for method in ("GET", "POST")},
     "processor GET /cases/{number}/onTheSpotCorrection": {"normal": "issues no document, so there is none to look at before"},
@@ -951,6 +1019,9 @@ NOT_THERE = {
     "feedback GET /progress": {"empty": NO_LIST},
     "feedback GET /progress/documents/{entry}": {"empty": NO_LIST},
     "feedback GET /progress/documents/{entry}/copy": {"empty": A_FILE, "long": A_FILE},
+    "feedback GET /progress/documents/{entry}/document.pdf": {"empty": A_FILE, "long": A_FILE},
+    "feedback GET /documents/signature.json": {"empty": A_FILE, "long": A_FILE},
+    "feedback GET /documents/authority.pem": {"empty": A_FILE, "error": ASKS_NOTHING, "long": A_FILE},
     "feedback GET /licences": {"error": ASKS_NOTHING},
     "feedback GET /licences.atom": {"empty": A_FILE, "error": ASKS_NOTHING, "long": A_FILE},
     "feedback GET /licences.csv": {"empty": A_FILE, "long": A_FILE},

@@ -13,10 +13,14 @@ from house import FORMS, Applicant, Browser, House, Office, example, until
 import yaml
 
 ACTS = ("filing", "acceptance", "correctionNotice", "onTheSpotCorrection", "correction", "nonAcceptance", "exemption", "examination",
-        "siteCheck", "inspectorAssignment", "hearingRight", "hearingRequest", "hearingNotice", "hearingRecord",
-        "specialProcedure", "procedureResult", "prolongation", "grant", "refusal", "forwarding", "withdrawal", "abandonment", "termination",
-        "sealing", "delivery")
-OF_THE_APPLICANT = ("filing", "correction", "withdrawal")
+        "siteCheck", "inspectorAssignment", "partyNotice", "statement", "opinionRequest", "opinion", "recusal", "hearingRight", "hearingRequest", "hearingNotice", "hearingRecord",
+        "specialProcedure", "procedureResult", "prolongation", "grant", "refusal", "forwarding", "renewal", "withdrawal", "abandonment",
+        "termination", "sealing", "delivery", "retraction", "revocation", "cancellation")
+# The applicant's own, and what the law alone does.
+OF_NO_OFFICER = ("filing", "correction", "withdrawal", "renewal")
+# Before the decision: whom else the matter concerns, other departments, and who steps aside.
+UNDERWAY = {"partyNotice": "zhang zhao", "statement": "zhang zhao", "opinionRequest": "zhang zhao", "recusal": "ma"}
+ENDS_OF_A_LICENCE = {"retraction": "chen", "revocation": "chen", "cancellation": "chen"}
 
 # wang, li receive; zhang, zhao examine; chen decides; he and gao keep the seals of the agency that receives and of the one that
 # decides, du and ma lead them. The seal of an agency goes on its own documents.
@@ -27,29 +31,38 @@ LAWFUL = {
     "correctionRequested": {"termination": "du", "sealing": "he"},
     # 第四十五条: the one who decides starts a procedure; 第四十二条: the head of the agency that decides prolongs.
     "accepted": {
+        **UNDERWAY,
         "siteCheck": "zhang zhao", "hearingRight": "zhang zhao", "hearingNotice": "zhang zhao",
         "examination": "zhang zhao", "specialProcedure": "chen", "prolongation": "ma", "termination": "chen ma", "sealing": "he"},
     # A second procedure may go on beside the first.
     "inProcedure": {
+        **UNDERWAY,
         "siteCheck": "zhang zhao",
         "specialProcedure": "chen", "procedureResult": "zhang zhao", "prolongation": "ma", "termination": "chen ma", "sealing": "he gao"},
     "prolonged": {
+        **UNDERWAY,
         "siteCheck": "zhang zhao", "hearingRight": "zhang zhao", "hearingNotice": "zhang zhao",
         "examination": "zhang zhao", "specialProcedure": "chen", "termination": "chen ma", "sealing": "he gao"},
     # 第四十七条: whoever was told may ask, and the agency enters it; 第四十八条: another than the examiners presides.
     "hearingOffered": {
+        **UNDERWAY,
         "siteCheck": "zhang zhao", "hearingRequest": "zhang zhao", "prolongation": "ma", "termination": "chen ma", "sealing": "he gao"},
     # The hearing lies weeks ahead: there is no record of it yet.
     "hearing": {
+        **UNDERWAY,
         "siteCheck": "zhang zhao", "hearingNotice": "zhang zhao", "prolongation": "ma", "termination": "chen ma", "sealing": "he gao"},
     # 张审查 has examined it: 赵审查 could not any more either.
     "examined": {
+        **{act: who for act, who in UNDERWAY.items() if act != "opinionRequest"},
         "hearingRight": "zhang zhao", "hearingNotice": "zhang zhao",
         "grant": "chen", "refusal": "chen", "specialProcedure": "chen", "prolongation": "ma", "termination": "chen ma", "sealing": "he"},
-    "granted": {"sealing": "he gao"},
+    "granted": {**ENDS_OF_A_LICENCE, "sealing": "he gao"},
     "refused": {"sealing": "he gao"},
-    "sealed": {"delivery": "xu"},
-    "delivered": {},
+    "sealed": {**ENDS_OF_A_LICENCE, "delivery": "xu"},
+    "delivered": {**ENDS_OF_A_LICENCE},
+    "retracted": {"cancellation": "chen", "sealing": "he gao"},
+    "revoked": {"cancellation": "chen", "sealing": "he gao"},
+    "cancelled": {"sealing": "he gao"},
     "notAccepted": {"sealing": "he"},
     "exempted": {"sealing": "he"},
     "withdrawn": {"sealing": "he"},
@@ -72,12 +85,15 @@ PROCEDURE = {"procedure": "expertReview", "plannedDays": "15", "reasons": WORDS}
 
 def content(act, number_of_entries, sealed):
     """All that any act may ask for, true of every case here."""
-    ground = {"nonAcceptance": "falseMaterials", "termination": "applicantEnded"}.get(act)
+    ground = {
+        "nonAcceptance": "falseMaterials", "termination": "applicantEnded", "retraction": "lawChanged", "revocation": "fraud",
+        "cancellation": "holderEnded"}.get(act)
+    day = TODAY + datetime.timedelta(days=9 if act == "partyNotice" else 0)
     return [
         ("seen", str(number_of_entries)), ("conclusion", "meets"), ("reasons", WORDS), ("basis", "行政许可法"), ("remedies", "可以申请行政复议。"),
         ("terms", "热食类食品制售"), ("tick", "site_area"), ("words.site_area", "请核对面积。"), ("rightAgency", "邻区行政审批局"),
         ("way", "counter"), ("recipient", "王小明"), ("sealed", str(sealed)),
-        ("officers", "钱某\n孙某"), ("on", str(TODAY)), ("party", "邻居李某"), ("hearingAt", HEARING["hearingAt"]), ("hearingTime", "09:00"),
+        ("officers", "钱某\n孙某"), ("on", str(day)), ("heard", WORDS), ("recused", "zhao"), ("party", "邻居李某"), ("hearingAt", HEARING["hearingAt"]), ("hearingTime", "09:00"),
         ("place", "三楼"), ("chair", "lin"), ("procedure", "expertReview"), ("plannedDays", "15"), *([("ground", ground)] if ground else [])]
 
 
@@ -124,6 +140,11 @@ class Cases:
         self.act("prolonged", *accepted, ("ma", "prolongation", {"reasons": WORDS}))
         self.act("examined", *examined)
         self.act("granted", *granted)
+        ends = {"retracted": ("retraction", "lawChanged"), "revoked": ("revocation", "fraud"), "cancelled": ("cancellation", "holderEnded")}
+        for stage, (act, ground) in ends.items():
+            licensed = self.act(stage, *granted)
+            until(lambda: self.office.has_told(licensed.number), "the grant told")
+            self.people["chen"].act(licensed.number, act, ground=ground, heard=WORDS, reasons=WORDS)
         self.act("refused", *examined, ("chen", "refusal", {"reasons": WORDS}))
         self.act("notAccepted", ("wang", "nonAcceptance", {"ground": "falseMaterials", "reasons": WORDS}))
         self.act("exempted", ("wang", "exemption", {"reasons": WORDS}))
@@ -171,7 +192,7 @@ def judge(cases, stage):
             if lawful:
                 continue
             answer = person.browser.post(f"/cases/{number}/{act}", [("_token", token), *content(act, len(before), sealed)])
-            expected = (404,) if name in STRANGERS or act in OF_THE_APPLICANT else (422,)
+            expected = (404,) if name in STRANGERS or act in OF_NO_OFFICER else (422,)
             if answer.status not in expected:
                 wrong.append(f"{stage} × {act} × {name}: {answer.status} {answer.complaint}")
     if cases.record(stage) != before:
@@ -189,7 +210,7 @@ def test_nobody_acts_without_being_an_officer(house, cases):
     number = cases.numbers["received"]
     for browser in (Browser(house, "processor"), cases.applicant.browser):
         for act in ACTS:
-            if act in OF_THE_APPLICANT:
+            if act in OF_NO_OFFICER:
                 continue
             answer = requests.post(
                 f"{house.url('processor')}/cases/{number}/{act}", data=content(act, 1, 2), verify=house.ca, allow_redirects=False, timeout=10,

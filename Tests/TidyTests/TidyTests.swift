@@ -24,24 +24,26 @@ import Testing
             ]
         ),
         "Pages": (
-            ["Statute", "Licensing"],
+            ["Statute", "Licensing", "Guomi", "Print"],
             [
                 "COpenSSL", "CQREncode", "CZlib", "Crypto", "Foundation", "HTTPTypes", "Hummingbird", "Logging", "NIOCore", "NIOPosix",
                 "Synchronization",
             ]
         ),
+        "Guomi": ([], ["COpenSSL", "Foundation"]),
+        "Print": (["Statute", "Licensing"], ["CPangoCairo", "CQREncode", "Foundation"]),
         "Outer": (["Ledger", "Store", "Link"], serverLibraries),
         "Intake": (["Statute", "Licensing", "Ledger", "Seal", "Store", "Link", "Pages", "Outer"], serverLibraries.union(["Crypto"])),
         "Processor": (
-            ["Statute", "Licensing", "Ledger", "Unseal", "Store", "Catalogue", "Link", "Pages"], serverLibraries.union(["Crypto"])
+            ["Statute", "Licensing", "Ledger", "Unseal", "Guomi", "Store", "Catalogue", "Link", "Pages"], serverLibraries.union(["Crypto"])
         ),
-        "Feedback": (["Statute", "Licensing", "Ledger", "Store", "Link", "Pages", "Outer"], serverLibraries),
+        "Feedback": (["Statute", "Licensing", "Ledger", "Guomi", "Store", "Link", "Pages", "Outer"], serverLibraries),
         "Commands": (["Link"], ["ArgumentParser", "Logging"]),
         "gateway-intake": (["Intake", "Commands"], ["ArgumentParser"]),
         "gateway-processor": (["Processor", "Commands"], ["ArgumentParser"]),
         "gateway-feedback": (["Feedback", "Commands"], ["ArgumentParser"]),
         "gateway": (
-            ["Statute", "Scenario", "Ledger", "Simulator", "Unseal", "Store", "Catalogue", "Link"],
+            ["Statute", "Scenario", "Licensing", "Ledger", "Simulator", "Unseal", "Guomi", "Store", "Catalogue", "Link"],
             [
                 "ArgumentParser", "AsyncHTTPClient", "Crypto", "Dispatch", "Foundation", "NIOCore", "NIOHTTP1", "NIOSSL", "Synchronization",
             ]
