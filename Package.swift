@@ -90,13 +90,18 @@ let package = Package(
             ],
             swiftSettings: strict),
         .target(
-            name: "Pages", dependencies: ["Statute", "Licensing", "COpenSSL", "CQREncode", "CZlib", crypto] + server + [nioPosix],
+            name: "Pages",
+            dependencies: ["Statute", "Licensing", "Guomi", "Print", "COpenSSL", "CQREncode", "CZlib", crypto] + server + [nioPosix],
             resources: [
                 .embedInCode("Assets/site.css"), .embedInCode("Assets/console.css"), .embedInCode("Assets/document.css"),
                 .embedInCode("Assets/autosave.js"), .embedInCode("Assets/upload.js"), .embedInCode("Assets/shortcuts.js"),
             ], swiftSettings: strict),
         .systemLibrary(name: "CQREncode", pkgConfig: "libqrencode", providers: [.apt(["libqrencode-dev"])]),
         .systemLibrary(name: "COpenSSL", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
+        // 国密: what signs official documents. 印: their pages on paper.
+        .target(name: "Guomi", dependencies: ["COpenSSL"], swiftSettings: strict),
+        .target(name: "Print", dependencies: ["Statute", "Licensing", "CPangoCairo", "CQREncode"], swiftSettings: strict),
+        .systemLibrary(name: "CPangoCairo", pkgConfig: "pangocairo", providers: [.apt(["libpango1.0-dev"])]),
         .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
         // 外: what both outward tiers do alike.
         .target(
@@ -107,10 +112,10 @@ let package = Package(
             swiftSettings: strict),
         .target(
             name: "Processor",
-            dependencies: ["Statute", "Licensing", "Ledger", "Unseal", "Store", "Catalogue", "Link", "Pages", crypto] + server,
+            dependencies: ["Statute", "Licensing", "Ledger", "Unseal", "Guomi", "Store", "Catalogue", "Link", "Pages", crypto] + server,
             swiftSettings: strict),
         .target(
-            name: "Feedback", dependencies: ["Statute", "Licensing", "Ledger", "Store", "Link", "Pages", "Outer"] + server,
+            name: "Feedback", dependencies: ["Statute", "Licensing", "Ledger", "Guomi", "Store", "Link", "Pages", "Outer"] + server,
             swiftSettings: strict),
         // 机
         .target(name: "Commands", dependencies: ["Link", arguments, logging], swiftSettings: strict),
@@ -120,7 +125,8 @@ let package = Package(
         .executableTarget(
             name: "gateway",
             dependencies: [
-                "Statute", "Scenario", "Ledger", "Simulator", "Unseal", "Store", "Catalogue", "Link", arguments, httpClient, nioCore,
+                "Statute", "Scenario", "Licensing", "Ledger", "Simulator", "Unseal", "Guomi", "Store", "Catalogue", "Link", arguments,
+                httpClient, nioCore,
                 nioSSL, nioHTTP1, crypto,
             ],
             swiftSettings: strict),
@@ -149,6 +155,8 @@ let package = Package(
                 logging,
             ],
             swiftSettings: strict),
+        .testTarget(name: "GuomiTests", dependencies: ["Guomi"], swiftSettings: strict),
+        .testTarget(name: "PrintTests", dependencies: ["Print", "Statute", "Licensing"], swiftSettings: strict),
         .testTarget(name: "TidyTests", swiftSettings: strict),
     ],
     swiftLanguageModes: [.v6]
