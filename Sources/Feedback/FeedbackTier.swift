@@ -21,6 +21,8 @@ struct FeedbackTier: Sendable {
     let press = DocumentPress()
     /// Tries to open a case, per address and per number: a code has 80 bits, and still nobody may try by the thousand.
     let addressLimit = RateLimit(burst: 20, interval: 3_000)
+    /// Checks of documents open nothing and have codes of 80 bits: whoever has a folder of copies is not to wait, and takes no case's turn.
+    let checkLimit = RateLimit(burst: 60, interval: 1_000)
     let numberLimit = RateLimit(burst: 10, interval: 60_000)
     let now: @Sendable () -> Int64
 

@@ -21,12 +21,12 @@ extension FeedbackTier {
             guard !number.isEmpty || !code.isEmpty else {
                 return respond(checkPage(visit, number, code, nil), private: false, headers: headers(visit))
             }
-            try addressLimit.admit(context.remote)
+            try checkLimit.admit(context.remote)
             let answer = try await check(number: number, code: code)
             return respond(checkPage(visit, number, code, answer), private: false, headers: headers(visit))
         }
         router.get("/documents/signature.json") { request, context in
-            try addressLimit.admit(context.remote)
+            try checkLimit.admit(context.remote)
             guard
                 case .genuine(let proof, _) = try await check(
                     number: queryValue("number", in: request), code: queryValue("code", in: request)),
@@ -40,7 +40,7 @@ extension FeedbackTier {
         }
         router.post("/documents") { request, context in
             let visit = Visit(request.headers, tier: .feedback)
-            try addressLimit.admit(context.remote)
+            try checkLimit.admit(context.remote)
             var bytes: [UInt8] = []
             var isChecked = false
             try await readMultipart(request, limits: UploadLimits(total: Self.mostBytes + 8192, field: 4096, parts: 4)) { part in
